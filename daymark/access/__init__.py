@@ -1,0 +1,1 @@
+"""Who is asking: people, memberships, roles and the Scope they give."""

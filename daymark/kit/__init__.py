@@ -1,0 +1,1 @@
+"""The floor: dates and school weeks, files, charts, page components. Knows nothing of schools' data."""

@@ -1,0 +1,1 @@
+"""Definitions in, figures out: rates, bands, broken weeks. Nothing else computes a rate."""

@@ -1,0 +1,1 @@
+"""What is known: trusts, schools, pupils, enrolments, calendars, the code table, register weeks and their history."""
