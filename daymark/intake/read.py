@@ -1,0 +1,221 @@
+"""Taking files: from paths to register weeks, pupils and notes, with a reason for everything that was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from daymark.intake import (
+    duplicates,
+    enrolment,
+    header,
+    layout,
+    long,
+    marks,
+    notes,
+    pairs,
+    people,
+    pupils_file,
+    rules,
+    schools,
+    weekly,
+    weeks,
+    wide,
+)
+from daymark.intake.header import Heading
+from daymark.intake.part import Part, labels_of
+from daymark.intake.people import Listed
+from daymark.intake.problems import Problem, Problems, Rule
+from daymark.intake.profiles import profiles
+from daymark.intake.rows import Rows, data_rows
+from daymark.intake.sheet import Sheet, Unreadable, open_sheets
+from daymark.intake.taken import SourceSummary, Taken
+
+Progress = Callable[[str, int, int], None]
+READERS = {"L1": long.read, "L2": pairs.read, "L3": wide.read, "L4": weekly.read}
+STEPS_AFTER = ("Reading marks", "Matching pupils", "Looking for duplicates", "Making weeks")
+
+
+@dataclass
+class Work:
+    """What has been read so far."""
+
+    letters: marks.Alphabet
+    school: str | None
+    school_in_file: str | None
+    problems: Problems = field(default_factory=Problems)
+    sources: list[SourceSummary] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    lists: list[Listed] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def take(
+    files: Sequence[Path],
+    aliases: Mapping[str, str] | None = None,
+    *,
+    school: str | None = None,
+    school_in_file: str | None = None,
+    profile: str | None = None,
+    progress: Progress | None = None,
+) -> Taken:
+    """Read files of marks and pupils, told apart by their content.
+
+    aliases         raw mark to DfE code, sub-code or "" for no mark; before the code table, and before those of
+                    `profile`
+    school          the key of the school where the files name at most one; without it the name in the file, or `School`
+    school_in_file  take only the rows of this school
+    profile         one of `profiles.profiles()`; KeyError where there is none of that name
+    progress        called with a step in words, how many steps are done, and how many there are
+
+    Never raises for what is in a file: see `Taken.problems`.
+    """
+    problems = Problems()
+    both = {**(profiles()[profile].aliases if profile else {}), **(aliases or {})}
+    work = Work(marks.alphabet(both, problems), school, school_in_file, problems)
+    steps = [*(f"Reading {path.name}" for path in files), *STEPS_AFTER]
+    tell = _teller(steps, progress)
+    for path in files:
+        tell()
+        _read_file(path, work)
+    return _finish(work, tell)
+
+
+def _teller(steps: Sequence[str], progress: Progress | None) -> Callable[[], None]:
+    waiting = iter(enumerate(steps))
+
+    def tell() -> None:
+        if progress:
+            done, step = next(waiting)
+            progress(step, done, len(steps))
+
+    return tell
+
+
+def _read_file(path: Path, work: Work) -> None:
+    sheets = open_sheets(path)
+    if isinstance(sheets, Unreadable):
+        work.problems.add(sheets.rule, path.name, value=sheets.value)
+        work.sources.append(SourceSummary(path.name, "", "", "", 0, {}))
+        return
+    found = [(sheet, *_recognised(sheet)) for sheet in sheets]
+    good = [(sheet, heading, kind) for sheet, heading, kind in found if heading and isinstance(kind, str)]
+    if not good:
+        _refuse(*_nearest(found), work)
+        return
+    if len(good) < len(found):
+        others = ", ".join(sheet.name for sheet, _, kind in found if not isinstance(kind, str))
+        work.problems.add(rules.OTHER_SHEETS, path.name, value=others)
+    for sheet, heading, kind in good:
+        label = sheet.file if len(good) == 1 else f"{sheet.file}, sheet {sheet.name}"
+        _read_sheet(sheet, heading, kind, label, work)
+
+
+def _recognised(sheet: Sheet) -> tuple[Heading | None, str | Rule]:
+    heading = header.find(sheet.head())
+    if heading is None:
+        return None, rules.NO_HEADINGS
+    heading = layout.with_halves(heading)
+    return heading, layout.recognise(heading, sheet.cells.slice(heading.rows))
+
+
+def _nearest(found: Sequence[tuple[Sheet, Heading | None, str | Rule]]) -> tuple[Sheet, Heading | None, Rule]:
+    """The sheet that came nearest to being understood: the first that has headings, else the first."""
+    sheet, heading, kind = next((one for one in found if one[1]), found[0])
+    return sheet, heading, kind if isinstance(kind, Rule) else rules.NO_LAYOUT
+
+
+def _refuse(sheet: Sheet, heading: Heading | None, rule: Rule, work: Work) -> None:
+    """Say why nothing is taken from the file, and show the row that was looked at."""
+    row = heading.rows if heading else 1
+    shown = ", ".join(cell for cell in (sheet.head(row) or [[]])[-1] if cell)
+    work.problems.add(rule, sheet.file, row, "", shown)
+    columns = _columns(heading) if heading else {}
+    work.sources.append(SourceSummary(sheet.file, "", sheet.encoding, "", 0, columns))
+
+
+def _columns(heading: Heading) -> dict[str, str]:
+    known = {name: heading.titles[place] for name, place in heading.columns.items()}
+    if heading.sessions:
+        known["sessions"] = f"{heading.sessions[0].title} to {heading.sessions[-1].title}"
+    return known
+
+
+def _read_sheet(sheet: Sheet, heading: Heading, kind: str, label: str, work: Work) -> None:
+    if sheet.cells.height <= heading.rows:
+        _refuse(sheet, heading, rules.NO_ROWS, work)
+        return
+    every = data_rows(sheet, heading, label, work.problems)
+    if every.count == 0:
+        _refuse(sheet, heading, rules.NO_ROWS, work)
+        return
+    summary = SourceSummary(label, kind, sheet.encoding, "", every.count, _columns(heading))
+    rows = schools.only(every, work.school_in_file, work.problems)
+    order = ""
+    if rows is not None:
+        schools.say(rows, work.school, work.problems)
+        work.rows[label] = rows.count
+        order = _take_pupils(rows, heading, work) if kind == "pupils" else _take_marks(rows, heading, kind, work)
+    work.sources.append(replace(summary, date_order=order))
+
+
+def _take_pupils(rows: Rows, heading: Heading, work: Work) -> str:
+    read = pupils_file.read(rows, heading, work.problems)
+    if read is None:
+        return ""
+    work.lists.append(Listed(rows.file, read[0], rows.idents, heading.title(heading.ids[0])))
+    return read[1]
+
+
+def _take_marks(rows: Rows, heading: Heading, kind: str, work: Work) -> str:
+    part = READERS[kind](rows, heading, work.problems)
+    if part is None:
+        return ""
+    part.roster = pupils_file.beside_marks(rows, heading, part.marks, work.problems)
+    work.parts.append(part)
+    return part.date_order
+
+
+def _finish(work: Work, tell: Callable[[], None]) -> Taken:
+    tell()
+    reads = [marks.translate(part, work.letters, work.problems) for part in work.parts]
+    parts = [part for part, read in zip(work.parts, reads, strict=True) if not read.refused]
+    tell()
+    found = people.bring_together(parts, work.lists, work.school, work.problems)
+    kept = [read for read in reads if not read.refused]
+    tell()
+    together = [_with_people(part, read, pids) for part, read, pids in zip(parts, kept, found.pids, strict=True)]
+    single = duplicates.single(pl.concat(together), work.problems) if together else pl.DataFrame()
+    if together:
+        enrolment.say_outside(single, found.people, found.pupils, work.problems)
+    tell()
+    unknown: dict[str, int] = {}
+    for read in reads:
+        for mark, times in read.unknown.items():
+            unknown[mark] = unknown.get(mark, 0) + times
+    return replace(
+        _counted(work, work.problems.found),
+        weeks=weeks.gather(single, found.people) if together else Taken().weeks,
+        pupils=found.pupils,
+        notes=notes.gather(single, found.people) if together else Taken().notes,
+        marks_read=sum(read.read for read in reads),
+        marks_taken=single.height,
+        unknown_marks=dict(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
+        schools=sorted(found.people["school"].unique().to_list()),
+    )
+
+
+def _with_people(part: Part, read: marks.Read, pids: pl.DataFrame) -> pl.DataFrame:
+    """The marks of one part by pid, with the place each stands in; marks of pupils who could not be told fall out."""
+    with_pid = read.marks.join(pids, on="ident", how="inner", maintain_order="left")
+    named = with_pid.join(labels_of(part.labels), on="label", how="left", maintain_order="left")
+    return named.drop("ident", "label").with_columns(file=pl.lit(part.file))
+
+
+def _counted(work: Work, problems: list[Problem]) -> Taken:
+    refused = {problem.file for problem in problems if problem.level == "file"}
+    whole = sum(rows - work.problems.rows_in(file) for file, rows in work.rows.items() if file not in refused)
+    return Taken(problems=problems, sources=work.sources, rows_read=sum(work.rows.values()), rows_taken=whole)
