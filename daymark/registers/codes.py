@@ -128,11 +128,12 @@ def _code(entry: Mapping[str, Any], legacy: bool) -> Code:
 def load_codes() -> CodeTable:
     """The code table of `definitions/codes.yaml`. Raises ValueError where two codes share a symbol or character."""
     data = definitions.load("codes.yaml")
-    codes = tuple(_code(entry, False) for entry in data["codes"]) + tuple(_code(entry, True) for entry in data["legacy"])
+    now = tuple(_code(entry, legacy=False) for entry in data["codes"])
+    codes = now + tuple(_code(entry, legacy=True) for entry in data["legacy"])
     for what in ("symbol", "char"):
         seen = [getattr(code, what) for code in codes]
         if len(set(seen)) != len(seen) or {MISSING, NOTHING_DUE} & set(seen):
-            raise ValueError(f"codes.yaml: every {what} must be there once, and none may be {MISSING!r} or {NOTHING_DUE!r}")
+            raise ValueError(f"codes.yaml: every {what} must be there once; none may be {MISSING!r} or {NOTHING_DUE!r}")
     return CodeTable(
         codes=codes,
         sub_codes={entry["symbol"]: entry["counts_as"] for entry in data["sub_codes"]},

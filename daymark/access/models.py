@@ -1,0 +1,91 @@
+"""People who use Daymark, and what they are where."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from daymark.access.roles import ROLES, Role
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by e-mail address, whatever its case."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> Person:
+        """A new person who may sign in. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("A person needs an e-mail address to sign in with.")
+        person = self.model(email=email.strip().lower(), name=name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=(username or "").strip())
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in, by e-mail address."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_once",
+                violation_error_message=("Somebody with this e-mail address is here already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuery(models.QuerySet["Membership"]):
+    def on(self, day: date) -> MembershipQuery:
+        """Those in force on `day`; both ends count."""
+        return self.filter(models.Q(end__isnull=True) | models.Q(end__gte=day), start__lte=day)
+
+
+class Membership(models.Model):
+    """What a person is, where and from when to when. Without a school it is the whole trust."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    school = models.ForeignKey("registers.School", models.CASCADE, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=40)
+    forms = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    year_groups = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuery.as_manager()
+
+    class Meta:
+        ordering = ("person", "start", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
+                name="membership_dates_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.kind.title}"
+
+    @property
+    def kind(self) -> Role:
+        return ROLES[self.role]

@@ -1,0 +1,127 @@
+"""From what a person is, on a day, to what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from daymark.access.scope import Scope
+
+if TYPE_CHECKING:
+    from daymark.access.models import Membership, Person
+
+SETS = ("schools", "year_groups", "forms", "pupils")
+
+
+def scope_of(person: Person, on: date) -> Scope:
+    """What the person may see on `on`, from all they are that day, as one Scope.
+
+    One Scope cannot say everything, for instance "form 8B, and all of year 10". Where what they are does not fit
+    into one, this is the widest part of it: never more than they hold. `scopes_of` gives all parts.
+    """
+    return scopes_of(person, on)[0]
+
+
+def scope_for(person: Person, school: str, on: date) -> Scope:
+    """What the person may see of one school (its key) on `on`."""
+    scopes = [_within(of_membership(each), school) for each in _held(person, on)]
+    return _widest_first(_merged([scope for scope in scopes if scope is not None]), person)[0]
+
+
+def scopes_of(person: Person, on: date) -> list[Scope]:
+    """What the person may see on `on`, in as few Scopes as say it exactly, the widest first. Never empty."""
+    return _widest_first(_merged([of_membership(each) for each in _held(person, on)]), person)
+
+
+def of_membership(membership: Membership) -> Scope:
+    """What one membership lets a person see. A role that reaches no form or year given to it reaches nobody."""
+    role = membership.kind
+    school = membership.school
+    where = school.name if school else "the whole trust"
+    forms = frozenset(membership.forms) if role.reach == "forms" or membership.forms else None
+    years = frozenset(membership.year_groups) if role.reach == "year_groups" or membership.year_groups else None
+    return Scope(
+        schools=frozenset({school.key}) if school else None,
+        year_groups=years,
+        forms=forms,
+        pupils=None,
+        names=role.names,
+        smallest=role.smallest,
+        because=f"You are {role.title[0].lower() + role.title[1:]}{_of_what(forms, years)} at {where}.".replace(
+            " at the whole trust", " for the whole trust"
+        ),
+    )
+
+
+def _of_what(forms: frozenset[str] | None, years: frozenset[str] | None) -> str:
+    said = [f"form {_list(forms)}"] if forms else []
+    if years:
+        said.append(f"year {_list(years)}")
+    return f" for {' in '.join(said)}" if said else ""
+
+
+def _list(values: Iterable[str]) -> str:
+    return " and ".join(sorted(values, key=lambda value: (not value.isdigit(), value.zfill(3))))
+
+
+def _held(person: Person, on: date) -> Sequence[Membership]:
+    if not person.is_active:
+        return []
+    return list(person.memberships.on(on).select_related("school"))
+
+
+def _within(scope: Scope, school: str) -> Scope | None:
+    if not scope.sees_school(school):
+        return None
+    return replace(scope, schools=frozenset({school}))
+
+
+def _widest_first(scopes: list[Scope], person: Person) -> list[Scope]:
+    if not scopes:
+        return [Scope.nothing(f"{person.name} holds no role here today.")]
+    return sorted(scopes, key=_narrowness)
+
+
+def _narrowness(scope: Scope) -> tuple[object, ...]:
+    limits = [getattr(scope, name) for name in SETS]
+    return (not scope.names, sum(limit is not None for limit in limits), -sum(len(limit or ()) for limit in limits))
+
+
+def _merged(scopes: list[Scope]) -> list[Scope]:
+    """The same people seen through as few scopes as can be, without letting anybody more be seen."""
+    left = list(scopes)
+    for i, one in enumerate(left):
+        for j in range(i + 1, len(left)):
+            both = _union(one, left[j])
+            if both is not None:
+                return _merged([*left[:i], both, *left[i + 1 : j], *left[j + 1 :]])
+    return left
+
+
+def _union(one: Scope, other: Scope) -> Scope | None:
+    """Exactly what either sees, as one Scope; None where no Scope says that."""
+    if _contains(one, other):
+        return one
+    if _contains(other, one):
+        return other
+    differing = [name for name in SETS if getattr(one, name) != getattr(other, name)]
+    if len(differing) != 1 or (one.names, one.smallest) != (other.names, other.smallest):
+        return None
+    name = differing[0]
+    joined = getattr(one, name) | getattr(other, name)
+    return replace(one, **{name: joined}, because=_both(one.because, other.because))
+
+
+def _contains(wide: Scope, narrow: Scope) -> bool:
+    within = all(
+        getattr(wide, name) is None
+        or (getattr(narrow, name) is not None and getattr(narrow, name) <= getattr(wide, name))
+        for name in SETS
+    )
+    return within and wide.names >= narrow.names and wide.smallest <= narrow.smallest
+
+
+def _both(one: str, other: str) -> str:
+    return one if other in one else f"{one} {other}"

@@ -1,0 +1,146 @@
+"""Bringing the invented trust in: its schools and people as they are, its registers by the same door as real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from daymark.access.models import Membership, Person
+from daymark.demo.cast import Staff
+from daymark.demo.exports import L4_ALIASES, Exported, write
+from daymark.demo.plan import SEED, Plan
+from daymark.demo.trust import InventedTrust, invent_trust
+from daymark.intake.jobs import run_check, run_commit
+from daymark.intake.models import Import, Source, Status
+from daymark.intake.receive import receive
+from daymark.registers.models import School, Trust
+
+PASSWORD = "lighthouse"  # noqa: S105 - of people who do not exist, shown on the sign-in page
+SOURCE = "Management information system"
+
+ROLES = {
+    "trust leader": "trust_leader",
+    "trust attendance lead": "trust_attendance_lead",
+    "data manager": "system_administrator",
+    "governor": "governor",
+    "head teacher": "head",
+    "senior attendance champion": "senior_attendance_champion",
+    "attendance officer": "attendance_officer",
+    "head of year": "head_of_year",
+    "form tutor": "form_tutor",
+    "class teacher": "form_tutor",
+    "SENCo": "senco",
+    "designated safeguarding lead": "designated_safeguarding_lead",
+}
+"""What the cast are called, to the roles there are. Whoever is not here does not sign in yet."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class CannotLoad(Exception):  # noqa: N818 - said to people
+    """The invented trust could not be brought in; the message says why."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody of the cast who may sign in."""
+
+    name: str
+    email: str
+    role: str
+    school: str
+
+
+def invent(plan: Plan | None = None, seed: int = SEED) -> InventedTrust:
+    """The invented trust; the same one for the same seed."""
+    return invent_trust(np.random.default_rng(seed), plan)
+
+
+def load_demo(trust: InventedTrust, folder: Path, *, at: datetime, progress: Progress) -> Trust:
+    """Write the trust's export files to `folder` and take them in as anybody would.
+
+    Raises CannotLoad where there are schools already or a file was not taken.
+    """
+    if School.objects.exists():
+        raise CannotLoad("There are schools here already. The invented trust goes into an empty home of its own.")
+    progress("Inventing a trust", 0, 1)
+    files = write(trust, folder)
+    with transaction.atomic():
+        made, schools = _make_schools(trust, files)
+        people = _make_people(trust.staff, schools, at)
+    batches = [(key, list(batch)) for key, batch in groupby(files, key=lambda file: (file.school, file.academic_year))]
+    for number, ((name, year), batch) in enumerate(batches):
+        progress(f"{name}, {year}", number, len(batches))
+        _bring_in(batch, folder, schools[name], people.get(name), at + timedelta(minutes=number))
+    progress("Done", len(batches), len(batches))
+    return made
+
+
+def sign_ins() -> list[SignIn]:
+    """Everybody of the cast who may sign in, by school."""
+    held = Membership.objects.filter(person__email__endswith=".example").select_related("person", "school")
+    rows = [
+        SignIn(
+            each.person.name, each.person.email, each.kind.title, each.school.name if each.school else "The whole trust"
+        )
+        for each in held
+    ]
+    return sorted(rows, key=lambda row: (row.school != "The whole trust", row.school))
+
+
+def _make_schools(trust: InventedTrust, files: Sequence[Exported]) -> tuple[Trust, dict[str, School]]:
+    made = Trust.objects.create(name=trust.name, frozen_on=trust.plan.last_day)
+    schools = {}
+    for file in files:
+        if file.school not in schools:
+            laestab = file.laestab.replace("/", "")
+            school = School.objects.create(
+                trust=made, name=file.school, urn=file.urn, laestab=laestab, phase=file.phase
+            )
+            school.refresh_from_db()
+            schools[file.school] = school
+    return made, schools
+
+
+def _make_people(staff: Sequence[Staff], schools: dict[str, School], at: datetime) -> dict[str, Person]:
+    """The cast; gives the attendance officer of each school, who brings its files in."""
+    secret, officers = make_password(PASSWORD), {}
+    for one in staff:
+        if one.role not in ROLES:
+            continue
+        person = Person.objects.create(email=one.email, name=one.name, password=secret)
+        Membership.objects.create(
+            person=person,
+            school=schools.get(one.school),
+            role=ROLES[one.role],
+            forms=list(one.forms),
+            year_groups=list(one.year_groups),
+            start=(at - timedelta(days=600)).date(),
+        )
+        if one.role == "attendance officer":
+            officers[one.school] = person
+    return officers
+
+
+def _bring_in(files: Sequence[Exported], folder: Path, school: School, by: Person | None, at: datetime) -> Import:
+    aliases = dict(L4_ALIASES) if any(file.aliases for file in files) else {}
+    source, _ = Source.objects.get_or_create(school=school, name=SOURCE, defaults={"aliases": aliases})
+    opened = [(file.file, (folder / file.file).open("rb")) for file in files]
+    try:
+        row = receive(school, opened, by=by, at=at, source=source)
+    finally:
+        for _, content in opened:
+            content.close()
+    run_check(row)
+    if row.status == Status.READY:
+        run_commit(row, by=by, at=at, confirmed=True)
+    if row.status != Status.COMMITTED or row.trouble:
+        raise CannotLoad(f"The files of {school} were not taken in: {row.trouble}")
+    return row

@@ -1,0 +1,237 @@
+"""Taking in what was read: one transaction, set by set, so that all of it is there or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from daymark.access.models import Person
+from daymark.intake.models import Import, Status
+from daymark.intake.records import write_characteristics, write_enrolments
+from daymark.intake.staging import Compared, Cursor, meet, stage
+from daymark.intake.taken import Taken
+from daymark.kit.school_year import SchoolYear
+from daymark.registers.frames import IDENTITY
+from daymark.registers.models import AcademicYear, School
+
+Progress = Callable[[str, int, int], None]
+"""Told the step in words, how much of it is done, and how much there is."""
+
+FOUR_DAYS = timedelta(days=4)
+"""From a week's Monday to its Friday: a week in which 1 August falls belongs to two school years."""
+
+ONE_AT_A_TIME = 7_203_115
+"""Names the lock that lets one import at a time write to a school."""
+
+STEPS = (
+    "Laying the files beside what is there",
+    "Pupils",
+    "What is known of them",
+    "Register weeks",
+    "Notes beside marks",
+)
+
+NEW_PUPILS = """
+INSERT INTO registers_pupil (school_id, source_id, upn, admission_number, surname, forename, first_import)
+SELECT %(school)s, m.source_id, coalesce(s.upn, ''), coalesce(s.admission_number, ''), coalesce(s.surname, ''),
+    coalesce(s.forename, ''), %(import)s
+FROM (
+    SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks
+    UNION SELECT source_id FROM staged_notes
+) m
+LEFT JOIN staged_pupils s USING (source_id)
+WHERE NOT EXISTS (SELECT 1 FROM registers_pupil p WHERE p.school_id = %(school)s AND p.source_id = m.source_id)
+ORDER BY m.source_id
+"""
+
+COUNT_NEW_PUPILS = """
+SELECT count(*) FROM (SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks) m
+WHERE NOT EXISTS (SELECT 1 FROM registers_pupil p WHERE p.school_id = %s AND p.source_id = m.source_id)
+"""
+
+_DIFFERS = " OR ".join(f"s.{name} IS NOT NULL AND s.{name} <> p.{name}" for name in IDENTITY)
+_BEFORE = ", ".join(f"'{name}', p.{name}" for name in IDENTITY)
+_AFTER = ", ".join(f"'{name}', coalesce(s.{name}, p.{name})" for name in IDENTITY)
+RENAMED = f"""
+WITH differing AS (
+    SELECT p.id, jsonb_build_object({_BEFORE}) AS before, jsonb_build_object({_AFTER}) AS after
+    FROM registers_pupil p JOIN staged_pupils s USING (source_id)
+    WHERE p.school_id = %(school)s AND ({_DIFFERS})
+), kept AS (
+    INSERT INTO registers_recordchange (pupil_id, "table", row, before, after, import_id, at, by_id)
+    SELECT id, 'pupil', id, before, after, %(import)s, %(at)s, %(by)s FROM differing
+)
+UPDATE registers_pupil p
+SET upn = after ->> 'upn', admission_number = after ->> 'admission_number', surname = after ->> 'surname',
+    forename = after ->> 'forename'
+FROM differing WHERE p.id = differing.id
+"""  # noqa: S608
+
+NEW_WEEKS = """
+INSERT INTO registers_registerweek (pupil_id, week, school_id, marks, raw, first_import)
+SELECT pupil_id, week, %(school)s, new_marks, new_raw, %(import)s FROM incoming WHERE marks IS NULL
+ORDER BY pupil_id, week
+"""
+
+CHANGED_WEEKS = """
+WITH differing AS (
+    SELECT i.pupil_id, i.week, i.marks, i.raw, m.after, m.raw_after
+    FROM incoming i JOIN merged_weeks m USING (marks, raw, new_marks, new_raw)
+), kept AS (
+    INSERT INTO registers_registerweekchange
+        (pupil_id, week, before, after, raw_before, raw_after, import_id, at, by_id)
+    SELECT pupil_id, week, marks, after, raw, raw_after, %(import)s, %(at)s, %(by)s FROM differing
+)
+UPDATE registers_registerweek w SET marks = d.after, raw = d.raw_after
+FROM differing d WHERE w.pupil_id = d.pupil_id AND w.week = d.week
+"""
+
+NOTES = """
+INSERT INTO registers_marknote (pupil_id, date, session, minutes_late, comment, first_import)
+SELECT p.id, s.date, s.session, s.minutes_late, coalesce(s.comment, ''), %(import)s
+FROM staged_notes s JOIN registers_pupil p ON p.school_id = %(school)s AND p.source_id = s.source_id
+ON CONFLICT (pupil_id, date, session) DO UPDATE SET minutes_late = excluded.minutes_late, comment = excluded.comment
+WHERE (registers_marknote.minutes_late, registers_marknote.comment)
+    IS DISTINCT FROM (excluded.minutes_late, excluded.comment)
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a commit did to the database, in rows; `years` are the school years whose lake part is now old."""
+
+    weeks_created: int = 0
+    weeks_changed: int = 0
+    weeks_unchanged: int = 0
+    weeks_overwritten: int = 0
+    pupils_created: int = 0
+    pupils_changed: int = 0
+    years: tuple[int, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything at all is different now."""
+        return bool(self.weeks_created or self.weeks_changed or self.pupils_created or self.pupils_changed)
+
+
+class NeedsConfirmation(Exception):  # noqa: N818 - a question, not an error
+    """The import would replace far more than usual. Nothing was written; `compared` holds the numbers."""
+
+    def __init__(self, compared: Compared) -> None:
+        self.compared = compared
+        super().__init__(
+            f"This would replace marks in {compared.overwritten:,} of the {compared.stored:,} register weeks that are "
+            "there for this time. Check that these are the right files for this school, then say that you mean it."
+        )
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """The progress of somebody who does not want to know."""
+
+
+def commit(
+    taken: Taken,
+    school: School,
+    import_row: Import,
+    *,
+    by: Person | None,
+    at: datetime,
+    confirmed: bool = False,
+    progress: Progress = quiet,
+) -> Counts:
+    """Take in what was read for `school`, as `import_row`, in one transaction; the same files again change nothing.
+
+    Raises NeedsConfirmation where more than a fifth of the weeks that stand, and more than 50, would have marks
+    replaced and `confirmed` is False. The lake is not touched: see `daymark.intake.relake`.
+    """
+    told = {"school": school.pk, "import": import_row.pk, "at": at, "by": by.pk if by else None}
+    with transaction.atomic(), connection.cursor() as cursor:
+        progress(STEPS[0], 0, len(STEPS))
+        hold_school(cursor, school)
+        stage(cursor, taken)
+        progress(STEPS[1], 1, len(STEPS))
+        created = _run(cursor, NEW_PUPILS, told)
+        renamed = {row[0] for row in _rows(cursor, RENAMED + " RETURNING p.id", told)}
+        compared = meet(cursor, school.pk)
+        if compared.unusual and not confirmed:
+            raise NeedsConfirmation(compared)
+        progress(STEPS[2], 2, len(STEPS))
+        year, day = year_of(taken, at, school), today_of(school, at)
+        changed = renamed | write_enrolments(cursor, taken.pupils, told)
+        changed |= write_characteristics(cursor, taken.pupils, told, year, day)
+        progress(STEPS[3], 3, len(STEPS))
+        years = _write_weeks(cursor, told)
+        progress(STEPS[4], 4, len(STEPS))
+        _run(cursor, NOTES, told)
+        if created or changed:
+            years |= _years_with_weeks(cursor, school)
+        counts = Counts(
+            compared.new,
+            compared.changed,
+            compared.unchanged,
+            compared.overwritten,
+            created,
+            len(changed),
+            tuple(sorted(years)),
+        )
+        _settle(import_row, school, counts, by, at)
+    return counts
+
+
+def hold_school(cursor: Cursor, school: School) -> None:
+    """Wait until nobody else writes to the school; holds until the transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_AT_A_TIME, school.pk])
+
+
+def year_of(taken: Taken, at: datetime, school: School) -> SchoolYear:
+    """The school year the files are about: that of their latest week, or of the day they came."""
+    latest = taken.weeks["week"].max()
+    return SchoolYear.of(latest if isinstance(latest, date) else today_of(school, at))
+
+
+def today_of(school: School, at: datetime) -> date:
+    """The day that counts as today for the school at `at`."""
+    return school.trust.frozen_on or timezone.localdate(at)
+
+
+def _write_weeks(cursor: Cursor, told: dict[str, Any]) -> set[int]:
+    touched = (
+        "marks IS NULL OR (marks, raw, new_marks, new_raw) IN (SELECT marks, raw, new_marks, new_raw FROM merged_weeks)"
+    )
+    weeks = _rows(cursor, f"SELECT DISTINCT week FROM incoming WHERE {touched}", {})  # noqa: S608
+    _run(cursor, NEW_WEEKS, told)
+    _run(cursor, CHANGED_WEEKS, told)
+    return {SchoolYear.of(day).start_year for (week,) in weeks for day in (week, week + FOUR_DAYS)}
+
+
+def _years_with_weeks(cursor: Cursor, school: School) -> set[int]:
+    rows = _rows(
+        cursor, "SELECT DISTINCT week FROM registers_registerweek WHERE school_id = %(school)s", {"school": school.pk}
+    )
+    return {SchoolYear.of(week).start_year for (week,) in rows}
+
+
+def _settle(row: Import, school: School, counts: Counts, by: Person | None, at: datetime) -> None:
+    for year in counts.years:
+        AcademicYear.objects.get_or_create(trust_id=school.trust_id, start_year=year)
+    row.status, row.committed_by, row.committed_at = Status.COMMITTED, by, at
+    row.needs_confirmation, row.trouble = False, ""
+    row.weeks_created, row.weeks_changed = counts.weeks_created, counts.weeks_changed
+    row.weeks_unchanged = counts.weeks_unchanged
+    row.pupils_created, row.pupils_changed = counts.pupils_created, counts.pupils_changed
+    row.save()
+
+
+def _run(cursor: Cursor, statement: str, told: dict[str, Any]) -> int:
+    cursor.execute(statement, told)
+    return int(cursor.rowcount)
+
+
+def _rows(cursor: Cursor, statement: str, told: dict[str, Any]) -> list[Any]:
+    cursor.execute(statement, told)
+    return list(cursor.fetchall())
