@@ -100,7 +100,7 @@ class CodeTable:
         """Every symbol, sub-code and no-mark sign that needs no asking, to the character it is kept as."""
         known = {code.symbol: code.char for code in self.codes}
         known |= {sub: self.by_symbol[symbol].char for sub, symbol in self.sub_codes.items()}
-        return known | {mark: MISSING for mark in self.no_mark}
+        return known | dict.fromkeys(self.no_mark, MISSING)
 
     def chars(self, *kinds: str) -> str:
         """The characters of the codes of these kinds, in table order."""
