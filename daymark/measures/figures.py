@@ -8,7 +8,7 @@ from typing import Any
 
 from daymark.measures.question import Question
 
-BANDS = tuple(f"[{low},{low + 5})" for low in range(0, 50, 5)) + ("[50,100]",)
+BANDS = (*(f"[{low},{low + 5})" for low in range(0, 50, 5)), "[50,100]")
 """The eleven absence bands of DfE's distribution, in per cent of a pupil's own possible sessions."""
 
 

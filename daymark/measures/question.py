@@ -65,7 +65,8 @@ class Question:
 
     measures  ids of `definitions/measures`
     by        up to two of KEYS
-    where     pairs of key and value that a pupil must have, such as ("fsm", "Y")
+    where     pairs of key and value that a pupil must have, such as ("fsm", "Y"); two values of one key are
+              alternatives, and ("pupil", key) chooses one pupil
     basis     "census" counts every pupil with a possible session; "daily" leaves pupils with ten or fewer
               possible sessions out of persistent and severe absence, as DfE's daily statistics do
     as_of     sessions after this day are not counted
@@ -109,7 +110,8 @@ class Question:
                 raise QuestionError(f"Choose days by the period, not by {key}.")
         if self.as_of < self.period.start:
             raise QuestionError(
-                f"The question is asked as of {self.as_of:%d/%m/%Y}, before its period starts on {self.period.start:%d/%m/%Y}."
+                f"The question is asked as of {self.as_of:%d/%m/%Y}, "
+                f"before its period starts on {self.period.start:%d/%m/%Y}."
             )
 
     @property

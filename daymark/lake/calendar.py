@@ -1,0 +1,91 @@
+"""Open sessions, read from the registers themselves and corrected by people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from daymark.lake.grid import IS_POSSIBLE, Flags, Grid, look_up
+from daymark.registers.week import SESSIONS, SLOTS, slot
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Four blocks of the shape (weeks, 14): open, said by a person, pupils with a possible mark, pupils without."""
+
+    weeks: tuple[date, ...]
+    open: Flags
+    corrected: Flags
+    possible: Counts
+    unmarked: Counts
+
+    @property
+    def open_days(self) -> list[date]:
+        """The days with an open session, in order."""
+        whole = self.open.reshape(len(self.weeks), 7, 2).any(axis=2)
+        return [self.weeks[w] + timedelta(days=int(d)) for w, d in np.argwhere(whole)]
+
+
+def calendar(grid: Grid, on_roll: Flags, corrections: pl.DataFrame | None) -> Calendar:
+    """Which sessions were open: those where a pupil has a possible mark and at least as many have one as have no mark.
+
+    Marks that are not possible (school closed, at another school, not required) count on neither side. What a person
+    said about a session (registers.frames.CORRECTIONS) stands above what the registers say.
+    """
+    possible = (look_up(IS_POSSIBLE, grid.marks) & on_roll).sum(axis=0, dtype=np.int64)
+    unmarked = (on_roll & ~grid.marked).sum(axis=0, dtype=np.int64)
+    is_open: Flags = (possible > 0) & (possible >= unmarked)
+    corrected = np.zeros_like(is_open)
+    for day, session, said in _said(grid, corrections):
+        at = divmod(grid.day_number(day), 7)[0], slot(day, session)
+        is_open[at], corrected[at] = said, True
+    return Calendar(grid.weeks, is_open, corrected, possible, unmarked)
+
+
+def _said(grid: Grid, corrections: pl.DataFrame | None) -> list[tuple[date, str, bool]]:
+    if corrections is None:
+        return []
+    rows = corrections.select("date", "session", "open").iter_rows()
+    return [(day, session, said) for day, session, said in rows if day in grid.year]
+
+
+def frame(calendar: Calendar, half_terms: list[str]) -> pl.DataFrame:
+    """The calendar as rows: each weekday session from the first with a mark to the last, weekends where they matter."""
+    rows = [_row(calendar, half_terms, week, place) for week in range(len(calendar.weeks)) for place in range(SLOTS)]
+    made = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    live = made.filter((pl.col("pupils_possible") > 0) | (pl.col("how") == "corrected"))
+    first, last = live["date"].min(), live["date"].max()
+    shown = (pl.col("date").dt.weekday() <= 5) | (pl.col("pupils_possible") > 0) | (pl.col("how") == "corrected")
+    return made.filter(pl.col("date").is_between(pl.lit(first), pl.lit(last)) & shown)
+
+
+SCHEMA: dict[str, pl.DataType] = {
+    "date": pl.Date(),
+    "session": pl.String(),
+    "week": pl.Date(),
+    "half_term": pl.String(),
+    "open": pl.Boolean(),
+    "how": pl.String(),
+    "pupils_possible": pl.Int32(),
+    "pupils_unmarked": pl.Int32(),
+}
+
+
+def _row(calendar: Calendar, half_terms: list[str], week: int, place: int) -> tuple[object, ...]:
+    monday = calendar.weeks[week]
+    return (
+        monday + timedelta(days=place // 2),
+        SESSIONS[place % 2],
+        monday,
+        half_terms[week],
+        bool(calendar.open[week, place]),
+        "corrected" if calendar.corrected[week, place] else "registers",
+        int(calendar.possible[week, place]),
+        int(calendar.unmarked[week, place]),
+    )

@@ -1,0 +1,70 @@
+"""The handbook of measures, written from their definitions: `docs/method/measures.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from daymark.measures.definitions import DEFINITIONS, Definition, Example
+from daymark.measures.question import KEYS, NOT_BY
+
+OPENING = """# The measures
+
+Every figure in Daymark is one of these. A figure always comes with its numerator and its denominator, and says how many
+pupils stand behind it. This page is written by `daymark.measures.handbook` from `definitions/measures`; change those.
+
+The statistics count sessions: a morning or an afternoon. A session is **possible** when the pupil attended it or was
+absent from it. Closed days, sessions at another school where the pupil is registered, and sessions in which the pupil
+could not or need not attend are not possible and count nowhere. A session without a mark is **missing**: it is neither
+attended nor missed.
+
+All thresholds are compared in whole numbers, so that 38 of 380 sessions is a tenth and 37 is not.
+
+There are two bases, as the Department for Education has two sets of statistics. **Census** counts every pupil with a
+possible session. **Daily** leaves pupils with ten possible sessions or fewer out of the two measures of pupils missing
+a tenth, or half, or more. Nothing else differs.
+
+## Groups
+
+A figure can be divided by up to two of: {keys}. A pupil whose characteristic is not known stands in the group
+`unknown`. A pupil who changes year group between two school years stands, with the sessions of each year, in the group
+of that year. The bands used as a group are those of all the days asked for. A group appears when its denominator is
+over 0.
+
+A half term is that of the school census, whatever a school calls its terms: autumn to 31 December, spring to Easter
+Sunday, summer from Easter Monday, each cut at the school's own half-term week.
+
+## Open sessions and missing marks
+
+A session was open when at least one pupil has a possible mark in it, and at least as many pupils on roll have one as
+have no mark at all. People can correct this. A pupil is on roll by the dates of enrolment where they are known, and
+otherwise from the first week with a mark to the last.
+"""
+
+
+def handbook() -> str:
+    """The whole page as Markdown."""
+    parts = [OPENING.format(keys=", ".join(f"`{key}`" for key in KEYS))]
+    parts += ["\n".join(_measure(each)) for each in DEFINITIONS.values()]
+    return "\n".join(parts)
+
+
+def _measure(measure: Definition) -> Iterator[str]:
+    yield f"## {measure.title}\n"
+    yield f"`{measure.id}`, in {measure.unit}.\n"
+    yield f"- Numerator: {measure.numerator}."
+    yield f"- Denominator: {measure.denominator}."
+    yield f"- Who counts: {measure.who_counts}"
+    if refused := NOT_BY.get(measure.id):
+        yield f"- Cannot be divided by: {', '.join(sorted(refused))}."
+    yield f"- Source: {measure.source}."
+    yield f"- Author: {measure.author}. Checked by: {measure.checked_by}.\n"
+    yield f"{measure.why}\n"
+    yield from _example(measure.example)
+
+
+def _example(example: Example) -> Iterable[str]:
+    figures = "; ".join(
+        " ".join([*(f"{key} {value}:" for key, value in each.group), f"{each.numerator} of {each.denominator}"])
+        for each in example.expect
+    )
+    return [f"Example. {example.says} Figure: {figures}.\n"]

@@ -1,0 +1,195 @@
+"""Figures of single pupils: their totals, their weeks, and what stands out in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from daymark.access.scope import Scope
+from daymark.kit.school_year import WEEKDAYS
+from daymark.lake.lake import Lake, Snapshot
+from daymark.lake.tables import tables, to_sql
+from daymark.measures.figures import BANDS, band_of
+from daymark.measures.question import Period
+from daymark.measures.shape import LEAST_DAILY, Shape, pupils_sql, shape_of, variables_of, who
+from daymark.registers.codes import CODES, MISSING
+from daymark.registers.frames import CHARACTERISTICS, IDENTITY
+from daymark.registers.week import EMPTY_WEEK, Tally, slot_date, tally
+
+Weeks = list[tuple[date, str]]
+
+SUMS = ("possible", "attended", "absent", "authorised", "unauthorised", "late", "missing", "weeks")
+
+
+def pupil_totals(
+    lake: Lake,
+    period: Period,
+    scope: Scope,
+    where: tuple[tuple[str, str], ...] = (),
+    basis: str = "census",
+) -> pl.DataFrame:
+    """One row for each pupil with a register in the period, by school and pupil.
+
+    Columns: school, pupil, year (the newest school year in the period, whose characteristics stand in the row), upn,
+    admission_number, surname, forename (null where the scope does not see names), the characteristics, SUMS,
+    broken_weeks, band (null where no session was possible), persistent, severe (False there too; on the daily basis
+    also False with ten or fewer possible sessions). Counts are sessions, but weeks and broken_weeks are weeks.
+    """
+    snapshot = lake.snapshot()
+    shape = shape_of(snapshot.clipped(period), scope, where, ())
+    frame = snapshot.frame(pupils_sql(shape), period, scope.schools, variables_of(scope, where))
+    frame = frame.rename({"broken": "broken_weeks"}).cast(dict.fromkeys((*SUMS, "broken_weeks"), pl.Int64))
+    if not scope.names:
+        frame = frame.with_columns(pl.lit(None, dtype=pl.String()).alias(name) for name in IDENTITY)
+    least = LEAST_DAILY if basis == "daily" else 0
+    return _judged(frame, least).select(*ORDER).sort("school", "pupil")
+
+
+ORDER = (
+    *("school", "pupil", "year", *IDENTITY, *CHARACTERISTICS, *SUMS),
+    *("broken_weeks", "band", "persistent", "severe"),
+)
+
+
+def _judged(frame: pl.DataFrame, least: int) -> pl.DataFrame:
+    """With band, persistent and severe, in whole numbers."""
+    some, judged = pl.col("possible") > 0, pl.col("possible") > least
+    place = pl.min_horizontal(pl.col("absent") * 20 // pl.col("possible"), pl.lit(len(BANDS) - 1))
+    names = {str(number): band for number, band in enumerate(BANDS)}
+    return frame.with_columns(
+        pl.when(some).then(place.cast(pl.String()).replace_strict(names, default=None)).alias("band"),
+        (judged & (pl.col("absent") * 10 >= pl.col("possible"))).alias("persistent"),
+        (judged & (pl.col("absent") * 2 >= pl.col("possible"))).alias("severe"),
+    )
+
+
+@lru_cache(maxsize=64)
+def _weeks_sql(shape: Shape) -> str:
+    lake = tables(shape.clipped)
+    weeks = lake.weeks.join(who(shape, lake), ["school", "year", "pupil"])
+    return to_sql(weeks.select("week", "marks").order_by("week"))
+
+
+def pupil_weeks(lake: Lake, school: str, pupil: str, scope: Scope, period: Period | None = None) -> Weeks:
+    """The laid-out weeks of one pupil, Monday and marks, in order; all years, or cut to the period.
+
+    Empty where there are none, or none that the scope lets through.
+    """
+    snapshot = lake.snapshot()
+    days = period or _all_days(snapshot)
+    if days is None:
+        return []
+    where = (("pupil", pupil), ("school", school))
+    shape = shape_of(snapshot.clipped(days), scope, where, ())
+    rows = snapshot.rows(_weeks_sql(shape), days, frozenset({school}), variables_of(scope, where))
+    return [(row["week"], row["marks"]) for row in rows]
+
+
+def _all_days(snapshot: Snapshot) -> Period | None:
+    years = snapshot.years()
+    return Period(years[0].start, years[-1].end) if years else None
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A run of sessions missed one after the other.
+
+    start, end   first and last day missed; whole days closed, or sessions not required, in between do not end a run
+    sessions     how many were missed
+    code         the symbol most of them have, the earlier where two have as many
+    """
+
+    start: date
+    end: date
+    sessions: int
+    code: str
+
+
+@dataclass(frozen=True)
+class PupilSummary:
+    """What the registers of one pupil say over a period.
+
+    weekdays     weekday name and tally, Monday first, days with something due
+    absences     runs of absence, in order; a session without a mark ends a run, as nobody knows
+    broken       Mondays of the weeks with some sessions attended and some missed
+    codes        symbol and sessions, most frequent first; of all codes, possible or not
+    weeks        the weeks themselves, cut to the period
+    """
+
+    school: str
+    pupil: str
+    period: Period
+    total: Tally
+    band: str | None
+    persistent: bool
+    severe: bool
+    weekdays: tuple[tuple[str, Tally], ...]
+    absences: tuple[Absence, ...]
+    weeks_counted: int
+    broken: tuple[date, ...]
+    codes: tuple[tuple[str, int], ...]
+    weeks: tuple[tuple[date, str], ...]
+
+
+def pupil_summary(lake: Lake, school: str, pupil: str, period: Period, scope: Scope) -> PupilSummary | None:
+    """One pupil's period, or None where the scope lets nothing of it through or there is nothing."""
+    weeks = [(week, marks) for week, marks in pupil_weeks(lake, school, pupil, scope, period) if marks != EMPTY_WEEK]
+    return summarise(school, pupil, period, weeks) if weeks else None
+
+
+def summarise(school: str, pupil: str, period: Period, weeks: Weeks) -> PupilSummary:
+    """The summary of weeks that lie in the period."""
+    tallies = [(week, tally(marks)) for week, marks in weeks]
+    total = sum((each for _, each in tallies), Tally())
+    symbols = Counter(CODES.by_char[mark].symbol for _, marks in weeks for mark in marks if mark in CODES.by_char)
+    return PupilSummary(
+        school=school,
+        pupil=pupil,
+        period=period,
+        total=total,
+        band=band_of(total.absent, total.possible) if total.possible else None,
+        persistent=total.possible > 0 and total.absent * 10 >= total.possible,
+        severe=total.possible > 0 and total.absent * 2 >= total.possible,
+        weekdays=tuple(_weekdays(marks for _, marks in weeks)),
+        absences=tuple(absences(weeks)),
+        weeks_counted=sum(each.possible > 0 for _, each in tallies),
+        broken=tuple(week for week, each in tallies if each.broken),
+        codes=tuple(symbols.most_common()),
+        weeks=tuple(weeks),
+    )
+
+
+def _weekdays(weeks: Iterable[str]) -> Iterator[tuple[str, Tally]]:
+    totals = [Tally() for _ in WEEKDAYS]
+    for marks in weeks:
+        for day in range(len(WEEKDAYS)):
+            totals[day] += tally(marks[2 * day : 2 * day + 2])
+    yield from ((name, each) for name, each in zip(WEEKDAYS, totals, strict=True) if each.possible + each.missing)
+
+
+def absences(weeks: Iterable[tuple[date, str]]) -> Iterator[Absence]:
+    """The runs of missed sessions in weeks that are in order."""
+    run: list[tuple[date, str]] = []
+    for week, marks in weeks:
+        for place, mark in enumerate(marks):
+            code = CODES.by_char.get(mark)
+            if code is not None and code.absent:
+                run.append((slot_date(week, place), code.symbol))
+            elif run and (mark == MISSING or (code is not None and code.attended)):
+                yield _absence(run)
+                run = []
+    if run:
+        yield _absence(run)
+
+
+def _absence(run: list[tuple[date, str]]) -> Absence:
+    code = Counter(symbol for _, symbol in run).most_common(1)[0][0]
+    return Absence(start=run[0][0], end=run[-1][0], sessions=len(run), code=code)
+
+
+__all__ = ["Absence", "PupilSummary", "absences", "pupil_summary", "pupil_totals", "pupil_weeks", "summarise"]
