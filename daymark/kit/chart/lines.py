@@ -20,11 +20,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A line with the words that stand at its end. `main` is drawn thick in the accent, others in grey."""
+    """A line with the words that stand at its end. `main` is drawn thick in the accent, others in grey.
+
+    `dashed` tells two grey lines apart, in print too."""
 
     label: str
     points: tuple[Point, ...]
     main: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,14 @@ def _weeks_axis(lines: Sequence[Line], band: Band | None, beside: bool) -> Spec:
 def _value_axis(lines: Sequence[Line], band: Band | None, axis_format: str) -> Spec:
     values = _values(lines, band)
     pad = (max(values) - min(values)) * 0.08 or 0.01
+    top = max(values) + pad
+    if axis_format.endswith("%") and max(values) <= 1:
+        top = min(top, 1.0)  # no share is over 100%
     return {
         "field": "value",
         "type": "quantitative",
         "axis": {"format": axis_format, "tickCount": 4},
-        "scale": {"domain": [min(values) - pad, max(values) + pad], "nice": 4, "zero": False},
+        "scale": {"domain": [min(values) - pad, top], "nice": 4, "zero": False},
     }
 
 
@@ -111,6 +117,7 @@ def _values(lines: Sequence[Line], band: Band | None) -> list[float]:
 
 def _line_layer(line: Line) -> Spec:
     style = {"stroke": ACCENT, "strokeWidth": 3} if line.main else {"stroke": COMPARISON, "strokeWidth": 2}
+    style |= {"strokeDash": [5, 4]} if line.dashed else {}
     rows = [
         {"at": _when(p.at), "value": p.value, "run": run}
         for run, points in enumerate(_runs(line.points))

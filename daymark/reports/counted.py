@@ -1,0 +1,112 @@
+"""Figures that can be opened: each with the question it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from daymark.measures.figures import Figure, Figures
+from daymark.measures.question import PUPIL_KEYS, Period, Question
+
+CARRIED = {"absence_band": "band", "code_rate": "code", "weekday_absence_rate": "weekday"}
+"""The key that every figure of a measure has, whatever it is divided by."""
+
+PUPIL_COUNTS = ("persistent_absence", "severe_absence", "absence_band")
+"""Measures whose numerator counts pupils."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One figure, and the question that gives just this figure when it is asked.
+
+    carried   the value of the key the measure always has (a band, a code, a weekday), where it has one
+    """
+
+    figure: Figure
+    question: Question
+    carried: Pairs = ()
+
+    @property
+    def measure(self) -> str:
+        return self.figure.measure
+
+    @property
+    def value(self) -> float | None:
+        return self.figure.value
+
+
+def counted(figures: Figures, figure: Figure) -> Counted:
+    """The figure with its own question: the group it stands for becomes what is asked about."""
+    own = CARRIED.get(figure.measure)
+    carried = tuple(pair for pair in figure.group if pair[0] == own)
+    groups = tuple(pair for pair in figure.group if pair not in carried)
+    period = figures.question.period
+    for key, value in groups:
+        period = _of_week(period, value) if key == "week" else period
+    where = tuple(dict.fromkeys((*figures.question.where, *(pair for pair in groups if pair[0] in PUPIL_KEYS))))
+    question = replace(figures.question, measures=(figure.measure,), by=(), where=where, period=period)
+    return Counted(figure, question, carried)
+
+
+def get(figures: Figures, measure: str, **group: str) -> Counted | None:
+    """One figure of the answer as a Counted, or None where it is not there."""
+    found = figures.get(measure, **group)
+    return counted(figures, found) if found else None
+
+
+def of(figures: Figures, measure: str) -> Iterator[Counted]:
+    """Every figure of one measure as a Counted, in order."""
+    return (counted(figures, figure) for figure in figures.of(measure))
+
+
+def _of_week(period: Period, week: str) -> Period:
+    start = date.fromisoformat(week)
+    return Period(max(period.start, start), min(period.end, start + timedelta(days=6)))
+
+
+def floored(counts: Sequence[int], smallest: int) -> list[int | None]:
+    """Counts of pupils that add up to a known whole, with those below `smallest` left out as None.
+
+    Where only one would be left out it could be found by subtracting, so the next smallest goes with it.
+    """
+    if not smallest:
+        return list(counts)
+    hidden = {place for place, count in enumerate(counts) if count < smallest}
+    shown = [place for place in range(len(counts)) if place not in hidden]
+    if len(hidden) == 1 and shown:
+        hidden.add(min(shown, key=lambda place: counts[place]))
+    return [None if place in hidden else count for place, count in enumerate(counts)]
+
+
+def floored_table(rows: Sequence[Sequence[int]], smallest: int) -> list[list[int | None]]:
+    """A table of counts whose rows and columns add up to known sums, as `floored` for every row and column at once.
+
+    Going on until no row and no column is left with a single count that could be found by subtracting.
+    """
+    shown: list[list[int | None]] = [[count if count >= smallest else None for count in row] for row in rows]
+    while True:
+        lines = [[(at, place) for place in range(len(row))] for at, row in enumerate(shown)]
+        # A table of one row has no column sums.
+        lines += [list(column) for column in zip(*lines, strict=True)] if len(lines) > 1 else []
+        alone = [line for line in lines if sum(shown[at][place] is None for at, place in line) == 1 and len(line) > 1]
+        if not alone:
+            return shown
+        left = [(at, place) for at, place in alone[0] if shown[at][place] is not None]
+        others = {cell: [line for line in lines if cell in line and line != alone[0]] for cell in left}
+        # Where the other line through a cell has hidden counts already, nothing more need be hidden because of it.
+        at, place = min(left, key=lambda cell: (not _some_hidden(shown, others[cell]), rows[cell[0]][cell[1]]))
+        shown[at][place] = None
+
+
+def _some_hidden(shown: Sequence[Sequence[int | None]], lines: Sequence[Sequence[tuple[int, int]]]) -> bool:
+    return any(shown[at][place] is None for line in lines for at, place in line)
+
+
+def natural(value: str) -> tuple[tuple[int, int, str], ...]:
+    """What to sort names of forms by, so that 7A comes before 10A."""
+    parts = re.findall(r"\d+|\D+", value)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

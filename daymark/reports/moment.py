@@ -1,0 +1,99 @@
+"""When a page speaks: the last day with a mark, the days it counts, and the same days a year before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from daymark.insight import words
+from daymark.kit.school_year import SchoolYear, easter_sunday, monday, same_point_last_year
+from daymark.lake.half_terms import term
+from daymark.lake.lake import Lake, Snapshot
+from daymark.measures.question import Period
+
+DAY = timedelta(days=1)
+SESSION_NAMES = {"AM": "morning", "PM": "afternoon"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The last day with an open session, `as_of`, and whether its last session was `AM` or `PM`."""
+
+    as_of: date
+    session: str = "PM"
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear.of(self.as_of)
+
+    @property
+    def week(self) -> Period:
+        return Period(monday(self.as_of), self.as_of)
+
+    @property
+    def term_name(self) -> str:
+        """Autumn, Spring or Summer, by the windows of the school census."""
+        return term(self.as_of)
+
+    @property
+    def term(self) -> Period:
+        """From the first day of the census term to now."""
+        year = self.as_of.year
+        starts = {"Autumn": self.school_year.start, "Spring": date(year, 1, 1), "Summer": easter_sunday(year) + DAY}
+        return Period(starts[self.term_name], self.as_of)
+
+    @property
+    def year(self) -> Period:
+        return Period(self.school_year.start, self.as_of)
+
+    @property
+    def a_year_ago(self) -> date:
+        """The same weekday of the same week last year."""
+        return same_point_last_year(self.as_of)
+
+    @property
+    def week_last_year(self) -> Period:
+        return Period(monday(self.a_year_ago), self.a_year_ago)
+
+    @property
+    def term_last_year(self) -> Period:
+        start, year = self.term.start, self.a_year_ago.year
+        start = easter_sunday(year) + DAY if self.term_name == "Summer" else start.replace(year=start.year - 1)
+        return Period(min(start, self.a_year_ago), self.a_year_ago)
+
+    @property
+    def year_last_year(self) -> Period:
+        return Period(self.school_year.previous.start, self.a_year_ago)
+
+    @property
+    def last_year(self) -> Period:
+        """The whole of last year."""
+        return Period(self.school_year.previous.start, self.school_year.previous.end)
+
+    @property
+    def said(self) -> str:
+        """How fresh the registers are: "Registers to Monday 24 November, afternoon"."""
+        return f"Registers to {words.weekday_date(self.as_of)}, {SESSION_NAMES[self.session]}"
+
+
+def moment_of(lake: Lake, school: str) -> Moment | None:
+    """The newest moment of a school, by its key; None where there are no registers of it."""
+    return _moment(lake, lake.version, school)
+
+
+@lru_cache(maxsize=256)
+def _moment(lake: Lake, version: str, school: str) -> Moment | None:
+    snapshot = lake.snapshot()
+    newest = snapshot.last_day(school)
+    if newest is None:
+        return None
+    return Moment(newest, _last_session(snapshot, school, newest))
+
+
+def _last_session(snapshot: Snapshot, school: str, day: date) -> str:
+    days = Period(day, day)
+    calendar = snapshot.tables(days).calendar
+    found = calendar.filter(calendar.school == school, calendar.date == day, calendar.open)
+    sessions = {row["session"] for row in snapshot.rows(found.select("session"), days, frozenset({school}))}
+    return "PM" if "PM" in sessions else "AM"

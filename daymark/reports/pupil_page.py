@@ -1,0 +1,175 @@
+"""One pupil: days and lessons missed, day by day, patterns in words, and last year beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from daymark.access.scope import Scope
+from daymark.insight import patterns, words
+from daymark.insight.finding import Finding
+from daymark.kit.school_year import SchoolYear
+from daymark.lake.lake import Lake
+from daymark.lake.layout import SchoolRow
+from daymark.measures.answer import answer
+from daymark.measures.figures import Figures
+from daymark.measures.pupils import PupilSummary, pupil_summary
+from daymark.measures.question import Period, Question
+from daymark.registers.codes import CODES, Code
+from daymark.reports import marks_calendar
+from daymark.reports.counted import Counted, get
+from daymark.reports.marks_calendar import Block, Half, Listed, Minutes
+from daymark.reports.moment import Moment
+from daymark.reports.totals import totals_of
+
+LESSONS_A_DAY = {"Secondary": 5}
+"""Lessons in a school day by phase, where days are counted in lessons: most secondary schools teach five."""
+
+MEASURES = ("overall_absence_rate", "unauthorised_absence_rate", "late_rate", "broken_weeks", "missing_marks")
+LEAD = 2
+"""How many patterns open the page; the others stand further down."""
+
+
+@dataclass(frozen=True)
+class CodeUse:
+    """One code of this pupil's year and in how many sessions it stands."""
+
+    code: Code
+    sessions: int
+
+
+@dataclass(frozen=True)
+class PupilPage:
+    """Everything the page says. `row` is the pupil's row of measures.pupils: who they are and what is known of them.
+
+    before        this year's figures at the same point last year, None where there was no last year here
+    lessons       lessons missed, None where days are not counted in lessons
+    a_day         lessons in a day
+    minutes_late  minutes of each time late this year that were noted, in order
+    """
+
+    moment: Moment
+    row: Mapping[str, Any]
+    headline: str
+    sentences: tuple[str, ...]
+    now: Mapping[str, Counted]
+    before: Mapping[str, Counted] | None
+    lessons: int | None
+    a_day: int | None
+    findings: tuple[Finding, ...]
+    blocks: tuple[Block, ...]
+    blocks_last_year: tuple[Block, ...]
+    legend: tuple[Half, ...]
+    listing: tuple[Listed, ...]
+    codes: tuple[CodeUse, ...]
+    minutes_late: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.row)
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """What a pupil is called: both names, or the key where there are none."""
+    said = f"{row['forename'] or ''} {row['surname'] or ''}".strip()
+    return said or f"Pupil {row['pupil']}"
+
+
+def pupil_page(
+    lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, pupil: str, minutes: Minutes
+) -> PupilPage | None:
+    """The page of one pupil (by key), or None where the scope does not see them or they have no register this year.
+
+    minutes   minutes late, where the source told them
+    """
+    totals = totals_of(lake, moment.year, scope, (("school", school.key),)).filter(pl.col("pupil") == pupil)
+    now = pupil_summary(lake, school.key, pupil, moment.year, scope)
+    if now is None or not totals.height:
+        return None
+    row = totals.row(0, named=True)
+    then = pupil_summary(lake, school.key, pupil, moment.year_last_year, scope)
+    figures, earlier = (_figures(lake, school, scope, pupil, days) for days in (moment.year, moment.year_last_year))
+    found = _patterns(now, then)
+    made = _blocks(lake, school, now, moment, minutes)
+    a_day = LESSONS_A_DAY.get(school.phase)
+    missed = now.total.absent
+    return PupilPage(
+        moment=moment,
+        row=row,
+        headline=_headline(row, missed, a_day, now.weeks[0][0], moment),
+        sentences=_lead(found, row, then),
+        now=figures,
+        before=earlier if then and then.total.possible else None,
+        lessons=lessons(missed, a_day) if a_day else None,
+        a_day=a_day,
+        findings=tuple(found),
+        blocks=made,
+        blocks_last_year=_last_year(lake, school, scope, pupil, moment, minutes),
+        legend=marks_calendar.legend(made),
+        listing=marks_calendar.listing(made),
+        codes=tuple(CodeUse(CODES.by_symbol[symbol], count) for symbol, count in now.codes),
+        minutes_late=tuple(late for (day, _), late in sorted(minutes.items()) if day in moment.school_year),
+    )
+
+
+def lessons(sessions: int, a_day: int) -> int:
+    """Lessons in so many sessions, to the nearest whole one, halves upwards."""
+    return (sessions * a_day + 1) // 2
+
+
+def _figures(lake: Lake, school: SchoolRow, scope: Scope, pupil: str, days: Period) -> Mapping[str, Counted]:
+    where = (("school", school.key), ("pupil", pupil))
+    figures: Figures = answer(lake, Question(MEASURES, days, days.end, where=where), scope)
+    return {measure: found for measure in MEASURES if (found := get(figures, measure))}
+
+
+def _headline(row: Mapping[str, Any], missed: int, a_day: int | None, first: date, moment: Moment) -> str:
+    since = _since(first, moment)
+    if not missed:
+        return f"{name_of(row)} has missed no school {since}."
+    said = f"{name_of(row)} has missed {words.days(missed)} {since}"
+    return f"{said}, about {words.plural(lessons(missed, a_day), 'lesson')}." if a_day else f"{said}."
+
+
+def _patterns(now: PupilSummary, then: PupilSummary | None) -> list[Finding]:
+    """What stands out beside the days missed, which the headline says."""
+    missed = patterns.days_missed(now.weeks, then.weeks if then else None)
+    return [one for one in patterns.patterns(now.weeks, then.weeks if then else None) if one != missed]
+
+
+def _since(first_week: date, moment: Moment) -> str:
+    """ "since September": the month of the pupil's first school week, unless that is this one."""
+    thursday = first_week + timedelta(days=3)
+    same = (thursday.year, thursday.month) == (moment.as_of.year, moment.as_of.month)
+    return "this month" if same else f"since {thursday:%B}"
+
+
+def _lead(found: Sequence[Finding], row: Mapping[str, Any], then: PupilSummary | None) -> tuple[str, ...]:
+    told = [one.sentence for one in found[:LEAD]]
+    if then and then.total.possible:
+        first = row["forename"] or name_of(row)
+        missed = words.days(then.total.absent) if then.total.absent else "no days"
+        told.append(f"By this point last year {first} had missed {missed}.")
+    return (" ".join(told),) if told else ()
+
+
+def _blocks(
+    lake: Lake, school: SchoolRow, summary: PupilSummary, moment: Moment, minutes: Minutes
+) -> tuple[Block, ...]:
+    calendar = marks_calendar.calendar_of(lake, school.key, moment.year)
+    return marks_calendar.blocks(summary.weeks, calendar, moment.as_of, minutes)
+
+
+def _last_year(
+    lake: Lake, school: SchoolRow, scope: Scope, pupil: str, moment: Moment, minutes: Minutes
+) -> tuple[Block, ...]:
+    summary = pupil_summary(lake, school.key, pupil, moment.last_year, scope)
+    return _blocks(lake, school, summary, _end_of(moment.school_year.previous), minutes) if summary else ()
+
+
+def _end_of(year: SchoolYear) -> Moment:
+    return Moment(year.end)

@@ -1,0 +1,109 @@
+"""Signing in and out, and going to a school."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from daymark.access.models import Membership, Person
+from daymark.web.accounts.forms import SignInForm
+from daymark.web.context import page_context
+from daymark.web.scoping import ABSENT, school_or_404, schools_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+INVENTED = ".example"
+"""Addresses under this ending are kept for examples (RFC 2606): nobody real can have one."""
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and the answer to it."""
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.person, backend=BACKEND)
+        return redirect(_next(request))
+    return render(
+        request,
+        "accounts/sign_in.html",
+        page_context(request)
+        | {
+            "form": form,
+            "errors": form.summary(),
+            "next": request.POST.get("next") or request.GET.get("next", ""),
+            "invented": _invented() if settings.DEMO else [],
+        },
+    )
+
+
+@require_POST
+def sign_in_invented(request: HttpRequest) -> HttpResponse:
+    """Sign in as somebody of the invented trust; there is no such door anywhere else."""
+    if not settings.DEMO:
+        raise Http404(ABSENT)
+    email = request.POST.get("email", "")
+    person = Person.objects.filter(email=email, is_active=True).first() if email.endswith(INVENTED) else None
+    if person is None:
+        raise Http404(ABSENT)
+    login(request, person, backend=BACKEND)
+    return redirect(_next(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out and come back to the sign-in page."""
+    logout(request)
+    return redirect("accounts:sign-in")
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """To the person's only school, or to a choice of theirs."""
+    schools = schools_of(request)
+    if len(schools) == 1:
+        return redirect("insight:overview", school=schools[0].key)
+    return render(request, "accounts/home.html", page_context(request) | {"choices": schools})
+
+
+@login_required
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Go to another school of one's own."""
+    school, _ = school_or_404(request, request.POST.get("school", ""))
+    return redirect("insight:overview", school=school.key)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and safe else reverse("accounts:home")
+
+
+def _invented() -> list[dict[str, Any]]:
+    """The people of the invented trust by place, each with what they are."""
+    held = (
+        Membership.objects.filter(person__email__endswith=INVENTED, person__is_active=True)
+        .select_related("person", "school")
+        .order_by("school__name", "pk")
+    )
+    places: dict[str, dict[str, dict[str, str]]] = {}
+    for one in held:
+        people = places.setdefault(one.school.name if one.school else "The whole trust", {})
+        people.setdefault(one.person.email, {"name": one.person.name, "email": one.person.email, "role": _role(one)})
+    return [{"place": place, "people": list(people.values())} for place, people in places.items()]
+
+
+def _role(held: Membership) -> str:
+    where = [f"Year {year}" for year in held.year_groups] + list(held.forms)
+    return f"{held.kind.title}{', ' + ' and '.join(where) if where else ''}"

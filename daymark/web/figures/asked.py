@@ -1,0 +1,50 @@
+"""From the address of a figure to the question it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import QueryDict
+
+from daymark.measures.question import PUPIL_KEYS, Period, Question, QuestionError
+from daymark.reports.counted import CARRIED, Pairs
+from daymark.reports.moment import Moment
+
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, which part of its measure, and a key to divide it by."""
+
+    question: Question
+    carried: Pairs
+    by: str
+
+
+def asked_of(given: QueryDict, moment: Moment) -> Asked:
+    """What is asked. Days left out are those of the school year so far. Raises QuestionError, in words."""
+    measure = given.get("measure", "")
+    own = CARRIED.get(measure)
+    chosen = [(key, given[key][:LONGEST]) for key in (*PUPIL_KEYS, "pupil") if given.get(key) and key != "school"]
+    carried = ((own, given[own][:LONGEST]),) if own and given.get(own) else ()
+    start, end = (_day(given, name, day) for name, day in (("from", moment.year.start), ("to", moment.as_of)))
+    question = Question(
+        (measure,), Period(start, end), max(start, min(end, moment.as_of)),
+        where=tuple(pair for pair in chosen if pair not in carried), basis=given.get("basis") or "census",
+    )  # fmt: skip
+    by = given.get("by", "")[:LONGEST]
+    if by:
+        replace(question, by=(by,))  # refuses what the measure cannot be divided by
+    return Asked(question, carried, by)
+
+
+def _day(given: QueryDict, name: str, otherwise: date) -> date:
+    text = given.get(name, "")
+    if not text:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QuestionError(f"{text[:LONGEST]!r} is not a date. Write the year, month and day: 2025-11-24.") from None

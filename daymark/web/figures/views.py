@@ -1,0 +1,58 @@
+"""Any figure, opened, as a page and for machines."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from daymark.measures.question import QuestionError
+from daymark.reports.figure_page import FigurePage, figure_page
+from daymark.web.context import INSIGHT, PUPILS
+from daymark.web.figures import presenter
+from daymark.web.figures.asked import asked_of
+from daymark.web.place import Place, place_of, show, show_empty
+from daymark.web.scoping import ABSENT, named_or_404
+
+
+@never_cache
+@login_required
+def figure(request: HttpRequest, school: str) -> HttpResponse:
+    """The figure with its numerator, denominator, definition, source and as-of."""
+    place = place_of(request, school)
+    if place.moment is None:
+        return show_empty(request, place, INSIGHT)
+    try:
+        page = _page(request, place)
+    except QuestionError as error:
+        response = show(request, place, INSIGHT, "figures/refused.html", why=str(error))
+        response.status_code = 400
+        return response
+    section = PUPILS if "pupil" in request.GET else INSIGHT
+    return show(
+        request, place, section, "figures/figure.html", **presenter.figure(page, place, request.GET.urlencode())
+    )
+
+
+@never_cache
+@login_required
+def figure_json(request: HttpRequest, school: str) -> HttpResponse:
+    """The same as JSON. What is too small to be shown is null and says so."""
+    place = place_of(request, school)
+    try:
+        page = _page(request, place)
+    except QuestionError as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    return JsonResponse(presenter.as_json(page))
+
+
+def _page(request: HttpRequest, place: Place) -> FigurePage:
+    if place.moment is None:
+        raise Http404(ABSENT)
+    asked = asked_of(request.GET, place.moment)
+    if any(key == "pupil" for key, _ in asked.question.where):
+        named_or_404(place.scope)
+    page = figure_page(place.lake, place.row, place.scope, place.moment, asked.question, asked.carried, asked.by)
+    if page is None:
+        raise Http404(ABSENT)
+    return page

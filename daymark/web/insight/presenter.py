@@ -1,0 +1,226 @@
+"""The overview as its template wants it: every number said, every figure with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from daymark.insight import groups, words
+from daymark.insight.finding import CLEAR, GROUP, MAYBE, STEP, TOO_FEW, Finding
+from daymark.kit.ranges import Range
+from daymark.reports.counted import floored
+from daymark.reports.overview_page import GroupRow, OverviewPage, PupilStat, RateStat
+from daymark.reports.trend import Trend
+from daymark.web.figures.links import figure_href
+from daymark.web.insight.bands_presenter import bands_table
+from daymark.web.place import Place
+from daymark.web.pupils.links import list_href
+
+MOST_FINDINGS = 4
+FRIDAY = 4
+NO_BREAK = "\u00a0"
+LABELS = {"year": "School year so far"}
+THRESHOLDS = {"persistent_absence": "Pupils missing 10% or more", "severe_absence": "Pupils missing 50% or more"}
+
+
+def overview(page: OverviewPage, place: Place) -> dict[str, Any]:
+    """The context of the overview."""
+    key = place.school.key
+    return {
+        "headline": page.headline,
+        "sentences": page.sentences,
+        "fresh": fresh(page, place),
+        "stats": [*(_rate(stat, page, place) for stat in page.rates), _pupils(page.persistent, place)],
+        "trend": _trend(page.trend, key) if page.trend else None,
+        "findings": [_finding(one, place) for one in chosen(page.findings)],
+        "nothing_clear": not any(one.sure == CLEAR for one in page.findings),
+        "groups": [_group(name, rows, place) for name, rows in page.groups],
+        "bands": bands_table(page.bands, place) if page.bands else None,
+        "bands_href": reverse("insight:bands", kwargs={"school": key}),
+        "sources": page.sources,
+        "pupils": page.pupils,
+    }
+
+
+def fresh(page: OverviewPage, place: Place) -> list[Any]:
+    """How fresh the registers are, what is missing in them, and of whom the page is."""
+    missing = page.missing.figure.numerator
+    said = words.plural(missing, "session") + " without a mark" if missing else "every session has a mark"
+    parts: list[Any] = [page.moment.said, {"text": said, "href": figure_href(place.school.key, page.missing)}]
+    return [*parts, place.because]
+
+
+def count(value: int | None, smallest: int) -> str:
+    """A count of pupils, or that it is too small to be told."""
+    return f"fewer than {smallest}" if value is None or value < smallest else f"{value:,}"
+
+
+def _rate(stat: RateStat, page: OverviewPage, place: Place) -> dict[str, Any]:
+    figure, absence = stat.attendance.figure, stat.absence.figure
+    label = LABELS.get(stat.name, f"{page.moment.term_name} term so far")
+    if stat.name == "week":
+        label = "This week" if page.moment.as_of.weekday() >= FRIDAY else "This week so far"
+    if not figure.denominator or figure.pupils < place.scope.smallest:
+        return {
+            "label": label,
+            "value": "–",
+            "line": "No sessions to count" if not figure.denominator else "Too few pupils",
+        }
+    return {
+        "label": label,
+        "value": words.percent(figure.numerator, figure.denominator),
+        "of": f"{words.days(absence.numerator)} missed",
+        "href": figure_href(place.school.key, stat.attendance),
+        **_change(stat),
+        "explain": _nation(stat.national, figure_href(place.school.key, stat.attendance)),
+    }
+
+
+def _change(stat: RateStat) -> dict[str, str]:
+    if stat.change is None or stat.before is None or stat.before.value is None or stat.attendance.value is None:
+        same = "the same week" if stat.name == "week" else "the same point"
+        return {"line": f"There is no {same} last year to compare with"}
+    points = words.points_between(stat.attendance.value, stat.before.value)
+    return {"line": against(points, "last year"), "range": reach(stat.change)}
+
+
+def against(points: Any, what: str) -> str:
+    """ "0.6 points better than last year"; small differences are "about the same as"."""
+    if abs(points) <= words.SAME_POINTS:
+        return f"About the same as {what}"
+    return f"{_points(abs(points))} {'better' if points > 0 else 'lower'} than {what}"
+
+
+def _points(value: Any) -> str:
+    return f"{value} point{'' if value == 1 else 's'}"
+
+
+def reach(found: Range) -> str:
+    """ "range −0.2 to +0.6" in percentage points."""
+    return _together(f"range {_signed(found.low)} to {_signed(found.high)}")
+
+
+def _together(text: str) -> str:
+    """The words on one line."""
+    return text.replace(" ", NO_BREAK)
+
+
+def _signed(value: float) -> str:
+    rounded = words.rounded(100 * value)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded)}"
+
+
+def _nation(national: Any, href: str | None) -> dict[str, Any] | None:
+    if national is None:
+        return None
+    return {"text": f"{words.first_upper(national.what)}: {words.percent_of(national.value)}", "href": href}
+
+
+def _pupils(stat: PupilStat, place: Place) -> dict[str, Any]:
+    figure, key = stat.counted.figure, place.school.key
+    smallest = place.scope.smallest
+    href = figure_href(key, stat.counted)
+    said: dict[str, Any] = {"label": THRESHOLDS[stat.counted.measure], "href": href, "of": f"of {figure.denominator:,}"}
+    if figure.numerator < smallest or figure.denominator < smallest:
+        return said | {"value": count(figure.numerator, smallest), "of": "pupils"}
+    line = words.percent(figure.numerator, figure.denominator) if figure.denominator else "No pupils to count"
+    before = stat.before.figure if stat.before else None
+    if before and before.numerator >= smallest:
+        line += f"; {words.percent(before.numerator, before.denominator)} at the same point last year"
+    return said | {"value": f"{figure.numerator:,}", "line": line, "explain": _nation(stat.national, href)}
+
+
+def _trend(trend: Trend, key: str) -> dict[str, Any]:
+    columns = [("Week beginning", False), ("This year", True), ("Days missed", True)]
+    columns += [("Last year", True)] if trend.has_last_year else []
+    columns += [("England", True)] if trend.has_national else []
+    return {
+        "headline": trend.headline,
+        "drawing": trend.drawing,
+        "columns": [{"text": text, "number": number} for text, number in columns],
+        "rows": [list(_week(week, trend, key)) for week in trend.weeks],
+    }
+
+
+def _week(week: Any, trend: Trend, key: str) -> Iterator[Any]:
+    figure = week.now.figure
+    yield words.short_date(week.week)
+    yield {"text": words.percent(figure.numerator, figure.denominator), "href": figure_href(key, week.now)}
+    yield words.days(figure.denominator - figure.numerator).removesuffix(" days").removesuffix(" day")
+    if trend.has_last_year:
+        yield words.percent(week.before.figure.numerator, week.before.figure.denominator) if week.before else "–"
+    if trend.has_national:
+        yield words.percent_of(week.national) if week.national is not None else "–"
+
+
+def chosen(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The clear findings that matter most, and one group that is too small to be spoken of, so that it is said."""
+    clear = [one for one in findings if one.sure == CLEAR]
+    more = [one for one in clear if one.gap is None or one.gap.value > 0]
+    told = [*more, *(one for one in clear if one not in more)][: MOST_FINDINGS - 1]
+    return [*told, *[one for one in findings if one.sure == TOO_FEW][:1]]
+
+
+def _finding(one: Finding, place: Place) -> dict[str, Any]:
+    sure = {MAYBE: "This could be chance."}.get(one.sure)
+    return {
+        "title": f"{one.headline}.",
+        "text": one.sentence,
+        "sure": sure,
+        "clear": one.sure == CLEAR,
+        "links": list(_links(one, place)),
+    }
+
+
+def _links(one: Finding, place: Place) -> Iterator[dict[str, str]]:
+    key, _, value = one.link_key.partition("=")
+    if place.scope.names and one.kind in (GROUP, STEP):
+        said = words.plural(one.pupils, "pupil") if one.kind == GROUP else f"The pupils of {groups.year_name(value)}"
+        yield {"text": said, "href": list_href(place.school.key, {key: value})}
+
+
+def _group(name: str, rows: tuple[GroupRow, ...], place: Place) -> dict[str, Any]:
+    shown = floored([row.attendance.figure.pupils for row in rows], place.scope.smallest)
+    return {
+        "title": groups.key_title(name),
+        "rows": [_row(row, pupils, place) for row, pupils in zip(rows, shown, strict=True)],
+    }
+
+
+def _row(row: GroupRow, pupils: int | None, place: Place) -> dict[str, Any]:
+    name = groups.label(row.key, row.value)
+    if pupils is None:
+        return {"name": name, "hidden": "too few pupils to show"}
+    key, smallest = place.school.key, place.scope.smallest
+    attendance, absence, persistent = (one.figure for one in (row.attendance, row.absence, row.persistent))
+    few = persistent.numerator < smallest
+    return {
+        "name": name,
+        "href": list_href(key, {row.key: row.value}) if place.scope.names else None,
+        "pupils": f"{pupils:,}",
+        "attendance": words.percent(attendance.numerator, attendance.denominator),
+        "attendance_href": figure_href(key, row.attendance),
+        "days": words.days_each(absence.numerator, absence.pupils).removesuffix(" days").removesuffix(" day"),
+        "days_href": figure_href(key, row.absence),
+        "persistent": count(persistent.numerator, smallest),
+        "persistent_of": "" if few else _together(f"of {persistent.denominator:,}"),
+        "persistent_href": figure_href(key, row.persistent),
+        **_gap(row),
+    }
+
+
+def _gap(row: GroupRow) -> dict[str, Any]:
+    if row.value == "unknown":
+        return {"gap": "–"}
+    if row.too_few:
+        return {"gap": "too few to say", "quiet": True}
+    if row.gap is None:
+        return {"gap": "–"}
+    size = abs(words.rounded(100 * row.gap.value))
+    low, high = _signed(row.gap.low), _signed(row.gap.high)
+    if not row.gap.clear:
+        return {"gap": "no clear difference", "reach": _together(f"{low} to {high}"), "quiet": True}
+    return {"gap": f"{_points(size)} {'more' if row.gap.value > 0 else 'less'}", "reach": _together(f"{low} to {high}")}

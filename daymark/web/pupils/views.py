@@ -1,0 +1,95 @@
+"""The list of pupils and the page of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from daymark.registers.models import Enrolment, MarkNote
+from daymark.reports.pupil_page import PupilPage, pupil_page
+from daymark.reports.pupils_page import PupilsPage, neighbours, pupils_page
+from daymark.web.context import PUPILS
+from daymark.web.place import Place, place_of, show, show_empty
+from daymark.web.pupils import export, presenter, pupil_presenter
+from daymark.web.pupils.choice import choice_of, number_of
+from daymark.web.scoping import ABSENT
+
+MOST_PAGES = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@login_required
+def listing(request: HttpRequest, school: str) -> HttpResponse:
+    """The pupils one may see: chosen, sorted, fifty to a page."""
+    place = place_of(request, school, named=True)
+    page = _page(request, place, number_of(request.GET.get("page", "1"), MOST_PAGES))
+    if page is None:
+        return show_empty(request, place, PUPILS)
+    return show(request, place, PUPILS, "pupils/list.html", **presenter.listing(page, place))
+
+
+@never_cache
+@login_required
+def export_csv(request: HttpRequest, school: str) -> HttpResponse:
+    """What is chosen, whole, as CSV."""
+    page = _whole(request, school)
+    return _file(export.as_csv(page).encode("utf-8-sig"), "text/csv; charset=utf-8", page, "csv")
+
+
+@never_cache
+@login_required
+def export_xlsx(request: HttpRequest, school: str) -> HttpResponse:
+    """What is chosen, whole, as a workbook."""
+    page = _whole(request, school)
+    return _file(export.as_xlsx(page), XLSX, page, "xlsx")
+
+
+@never_cache
+@login_required
+def pupil(request: HttpRequest, school: str, pupil: int) -> HttpResponse:
+    """One pupil. Absent and not to be seen look the same."""
+    place = place_of(request, school, named=True)
+    page = _pupil(place, pupil)
+    if page is None or place.moment is None:
+        raise Http404(ABSENT)
+    choice = choice_of(request.GET)
+    around = neighbours(place.lake, place.row, place.scope, place.moment, choice, str(pupil))
+    since = _on_roll_since(place, pupil)
+    return show(
+        request, place, PUPILS, "pupils/pupil.html", **pupil_presenter.pupil(page, place, choice, around, since)
+    )
+
+
+def _page(request: HttpRequest, place: Place, number: int | None) -> PupilsPage | None:
+    if place.moment is None:
+        return None
+    return pupils_page(place.lake, place.row, place.scope, place.moment, choice_of(request.GET), number)
+
+
+def _whole(request: HttpRequest, school: str) -> PupilsPage:
+    page = _page(request, place_of(request, school, named=True), None)
+    if page is None:
+        raise Http404(ABSENT)
+    return page
+
+
+def _pupil(place: Place, pupil: int) -> PupilPage | None:
+    if place.moment is None:
+        return None
+    notes = MarkNote.objects.visible_to(place.scope).filter(pupil_id=pupil, minutes_late__isnull=False)
+    minutes = {(day, session): late for day, session, late in notes.values_list("date", "session", "minutes_late")}
+    return pupil_page(place.lake, place.row, place.scope, place.moment, str(pupil), minutes)
+
+
+def _on_roll_since(place: Place, pupil: int) -> date | None:
+    spells = Enrolment.objects.visible_to(place.scope).filter(pupil_id=pupil, start__isnull=False)
+    return spells.order_by("-start").values_list("start", flat=True).first()
+
+
+def _file(content: bytes, kind: str, page: PupilsPage, ending: str) -> HttpResponse:
+    name = f"pupils-{page.moment.as_of}.{ending}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

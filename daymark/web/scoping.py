@@ -1,0 +1,68 @@
+"""The one door to a school: who is asking, and whether the school is there for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from daymark.access.models import Membership
+from daymark.access.scope import Scope
+from daymark.access.scopes import scope_for
+from daymark.registers.models import School, Trust
+
+ABSENT = "There is nothing at this address for you."
+"""Said of what is not there and of what may not be seen, so that the two cannot be told apart."""
+
+
+def today(trust: Trust) -> date:
+    """The day it is for a trust: that of the calendar, or the fixed day an invented trust lives on."""
+    return trust.frozen_on or timezone.localdate()
+
+
+def school_or_404(request: HttpRequest, key: str) -> tuple[School, Scope]:
+    """The school of this key and what the person may see of it. Raises Http404 where either is nothing."""
+    school = School.objects.select_related("trust").filter(key=key).first()
+    if school is None or not request.user.is_authenticated:
+        raise Http404(ABSENT)
+    scope = scope_for(request.user, school.key, today(school.trust))
+    if not scope.sees_school(school.key):
+        raise Http404(ABSENT)
+    return school, scope
+
+
+def named_or_404(scope: Scope) -> None:
+    """Raises Http404 for those to whom pupils are not named."""
+    if not scope.names:
+        raise Http404(ABSENT)
+
+
+def memberships(request: HttpRequest) -> Sequence[Membership]:
+    """What the person asking is, anywhere; read once for a request."""
+    if not request.user.is_authenticated:
+        return ()
+    held: Sequence[Membership] | None = getattr(request, "daymark_memberships", None)
+    if held is None:
+        held = tuple(request.user.memberships.select_related("school"))
+        request.daymark_memberships = held  # type: ignore[attr-defined]
+    return held
+
+
+def held_at(request: HttpRequest, school: School) -> list[Membership]:
+    """What the person is at one school today, what they are at that school itself first."""
+    day = today(school.trust)
+    mine = [one for one in memberships(request) if one.school_id in (None, school.pk) and _in_force(one, day)]
+    return sorted(mine, key=lambda one: one.school_id is None)
+
+
+def schools_of(request: HttpRequest) -> list[School]:
+    """The schools the person may look at, by name."""
+    if not memberships(request):
+        return []
+    return [school for school in School.objects.select_related("trust") if held_at(request, school)]
+
+
+def _in_force(membership: Membership, day: date) -> bool:
+    return membership.start <= day and (membership.end is None or membership.end >= day)

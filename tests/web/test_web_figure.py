@@ -1,0 +1,89 @@
+"""Any figure opens to what it is counted from, and says the same everywhere."""
+
+import re
+from html import unescape
+
+import pytest
+from made_school import PUPILS_HELD, SESSIONS, said
+
+from daymark.measures.definitions import DEFINITIONS
+from daymark.measures.question import MEASURES
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_opens_with_its_definition(made, officer, measure):
+    own = {"absence_band": "&band=[5,10)", "code_rate": "&code=I", "weekday_absence_rate": "&weekday=Monday"}
+    page = said(officer.get(made.address(f"figure/?measure={measure}{own.get(measure, '')}")))
+    definition = DEFINITIONS[measure]
+    for told in (definition.title, definition.numerator, definition.why, definition.source):
+        assert " ".join(told.split()) in page
+    assert "Registers to Friday 24 October, afternoon" in page
+
+
+def test_a_figure_is_worked_out_in_words(made, officer):
+    page = said(officer.get(made.address("figure/?measure=overall_absence_rate&year_group=7")))
+    assert f"{sum(range(12))} of {12 * SESSIONS} possible sessions were missed" in page
+    assert "Year 7" in page and "1 August 2025 to 24 October 2025" in page
+
+
+def test_a_figure_as_json_carries_its_question(made, officer):
+    found = officer.get(made.address("figure/figure.json?measure=persistent_absence&by=form")).json()
+    assert found["as_of"] == "2025-10-24"
+    whole, *forms = found["figures"]
+    assert (whole["numerator"], whole["denominator"]) == (17, PUPILS_HELD)
+    assert {one["group"]["form"]: one["numerator"] for one in forms} == {"7A": 5, "8B": 12}
+    assert sum(one["numerator"] for one in forms) == whole["numerator"]
+
+
+def test_every_number_on_the_overview_opens_and_says_the_same(made, officer):
+    page = officer.get(made.address("insight/")).content.decode()
+    found = re.findall(r'<a class="dm-figure" href="([^"]+figure[^"]+)">([^<]+)<', page)
+    assert len(found) > 15
+    for href, shown in found:
+        opened = officer.get(unescape(href))
+        assert opened.status_code == 200
+        if shown.endswith("%"):
+            assert re.search(rf'dm-opened__value">{re.escape(shown)}<', opened.content.decode()), (href, shown)
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("measure=nonsense", "There is no measure"),
+        ("measure=attendance_rate&from=yesterday", "is not a date"),
+        ("measure=attendance_rate&from=2025-10-01&to=2025-09-01", "ends"),
+        ("measure=persistent_absence&by=week", "cannot be divided"),
+        ("measure=attendance_rate&by=shoe", "There is no group"),
+        ("measure=attendance_rate&basis=guess", "There is no basis"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_in_words(made, officer, query, why):
+    page = officer.get(made.address(f"figure/?{query}"))
+    assert page.status_code == 400
+    assert "This figure cannot be counted." in said(page) and why in said(page)
+    told = officer.get(made.address(f"figure/figure.json?{query}"))
+    assert told.status_code == 400 and why in told.json()["error"]
+
+
+def test_a_part_the_measure_has_not_is_not_found(made, officer):
+    assert officer.get(made.address("figure/?measure=absence_band&band=[3,4)")).status_code == 404
+    assert officer.get(made.address("figure/?measure=absence_band")).status_code == 404
+
+
+def test_a_governor_is_not_shown_few_pupils_nor_what_leaves_few(made, governor):
+    def shown(query):
+        return governor.get(made.address(f"figure/figure.json?measure={query}")).json()["figures"][0]
+
+    assert shown("attendance_rate&year_group=7")["suppressed"] is False
+    few = shown("attendance_rate&sen=K")
+    assert few["suppressed"] is True and few["numerator"] is None and few["value"] is None
+    assert shown("attendance_rate&sen=N")["suppressed"] is True
+    assert shown("persistent_absence&form=7A")["suppressed"] is True
+    page = said(governor.get(made.address("figure/?measure=attendance_rate&sen=K")))
+    assert "Fewer than 10 pupils" in page and "possible sessions were" not in page
+
+
+def test_the_pupils_behind_a_figure_are_one_step_away(made, officer):
+    page = officer.get(made.address("figure/?measure=persistent_absence&year_group=8")).content.decode()
+    href = unescape(re.search(r'href="([^"]+)">See the pupils', page)[1])
+    assert "12 of 24 pupils" in said(officer.get(href))

@@ -1,0 +1,117 @@
+"""Signing in and out, and that nothing is seen without."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from made_school import make_school, said, signed_in
+
+from daymark.access.models import Membership, Person
+
+OPEN = {"healthz", "sign-in", "sign-in-invented", "sign-out", "gallery"}
+
+
+def _person(email="ama@school.test", **fields):
+    return Person.objects.create_user(email, "Ama Boateng", "a long secret", **fields)
+
+
+def test_the_right_password_opens_the_only_school(made):
+    person = _person()
+    Membership.objects.create(person=person, school=made.school, role="head", start=date(2020, 1, 1))
+    answer = Client().post("/sign-in/", {"email": "AMA@school.test ", "password": "a long secret"}, follow=True)
+    assert answer.request["PATH_INFO"] == made.address("insight/")
+    assert "Headteacher" in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"email": "ama@school.test", "password": "wrong"}, "Check your e-mail address and password."),
+        ({"email": "nobody@school.test", "password": "a long secret"}, "Check your e-mail address and password."),
+        ({"email": "", "password": ""}, "Enter your e-mail address."),
+    ],
+)
+def test_a_wrong_sign_in_says_so_once_and_calmly(db, given, told):
+    _person()
+    answer = Client().post("/sign-in/", given)
+    assert answer.status_code == 200
+    assert "There is a problem" in said(answer)
+    assert told in said(answer)
+    assert said(answer).startswith("Error: Sign in")
+    assert "_auth_user_id" not in answer.client.session
+
+
+def test_somebody_who_has_left_cannot_sign_in(db):
+    _person(is_active=False)
+    answer = Client().post("/sign-in/", {"email": "ama@school.test", "password": "a long secret"})
+    assert "There is a problem" in said(answer)
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_be_but_never_elsewhere(made):
+    person = _person()
+    Membership.objects.create(person=person, school=made.school, role="head", start=date(2020, 1, 1))
+    given = {"email": person.email, "password": "a long secret"}
+    wanted = made.address("pupils/")
+    assert Client().post("/sign-in/", given | {"next": wanted})["Location"] == wanted
+    assert Client().post("/sign-in/", given | {"next": "https://elsewhere.test/"})["Location"] == "/"
+
+
+def test_every_page_but_the_open_ones_asks_to_sign_in(db):
+    asked = [path for name, path in _addresses(get_resolver().url_patterns) if name not in OPEN]
+    assert len(asked) > 20
+    for path in asked:
+        answer = Client().get(path)
+        assert answer.status_code in (302, 405), path
+        if answer.status_code == 302:
+            assert answer["Location"].startswith(resolve_url(settings.LOGIN_URL)), path
+
+
+def _addresses(patterns, before=""):
+    for one in patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _addresses(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            filled = route
+            for kind in ("<key:school>", "<int:pupil>", "<int:item>", "<int:file>", "<int:source>", "<int:correction>"):
+                filled = filled.replace(kind, "1")
+            yield one.name, "/" + filled.replace("<str:day>", "2025-11-24").replace("<str:session>", "AM")
+
+
+def test_signing_out_takes_a_post_and_ends_it(officer, made):
+    assert officer.get("/sign-out/").status_code == 405
+    assert officer.post("/sign-out/")["Location"] == "/sign-in/"
+    assert officer.get(made.address("insight/")).status_code == 302
+
+
+def test_the_invented_people_are_offered_only_where_the_invented_trust_is_shown(made, monkeypatch):
+    signed_in("attendance_officer", made.school)
+    email = Person.objects.get().email
+    monkeypatch.setattr(settings, "DEMO", False)
+    assert email not in Client().get("/sign-in/").content.decode()
+    assert Client().post("/sign-in/invented/", {"email": email}).status_code == 404
+    monkeypatch.setattr(settings, "DEMO", True)
+    assert "Attendance officer" in said(Client().get("/sign-in/"))
+    assert Client().post("/sign-in/invented/", {"email": email}).status_code == 302
+
+
+def test_nobody_real_can_be_signed_in_as_without_a_password(db, monkeypatch):
+    person = _person()
+    monkeypatch.setattr(settings, "DEMO", True)
+    assert Client().post("/sign-in/invented/", {"email": person.email}).status_code == 404
+
+
+def test_somebody_of_the_trust_chooses_a_school(made, trust):
+    other = make_school(trust, "Quay Primary", "Primary")
+    lead = signed_in("trust_attendance_lead", None)
+    assert "Harbour Academy" in said(lead.get("/")) and "Quay Primary" in said(lead.get("/"))
+    assert "Quay%20Primary" in lead.post("/choose/", {"school": other.school.key})["Location"]
+
+
+def test_somebody_without_a_role_is_told_what_to_do(db):
+    client = Client()
+    client.force_login(_person())
+    assert "give you a role" in said(client.get("/"))
