@@ -12,7 +12,7 @@ DIE_WITH_PARENT = 1
 
 def main(arguments: list[str]) -> None:
     """`web HOST:PORT WORKERS` or `worker`."""
-    _end_with_parent()
+    end_with_parent()
     if arguments[0] == "web":
         web(arguments[1], int(arguments[2]))
     else:
@@ -45,7 +45,8 @@ def worker() -> None:
         working.run_worker(concurrency=1, delete_jobs="successful", shutdown_graceful_timeout=30)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ask to be stopped when whoever started this process ends, however that happens."""
     # Where the parent is killed outright nobody else would stop us. Only Linux has this.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)

@@ -23,6 +23,8 @@ class Benchmark:
 
     value: float
     what: str
+    clear: bool = True
+    """Whether the gap to it is larger than chance could explain."""
 
 
 def three_sentences(
@@ -43,10 +45,12 @@ def three_sentences(
     return _found(figures, start, end, benchmarks), _how_many(figures), _stands_out(figures, findings)
 
 
-def headline(now: pl.DataFrame, before: pl.DataFrame | None = None) -> str:
+def headline(now: pl.DataFrame, before: pl.DataFrame | None = None, change: ranges.Range | None = None) -> str:
     """One sentence for the top of the page: "Attendance is a little better than last year, except in Year 8."
 
     now, before   one row a pupil with `year_group`, `absent`, `possible`: this year, and to the same point last year
+    change        the range of the difference, where the caller knows better than two sets of different pupils; a
+                  difference that chance could explain is "about the same"
     """
     rate = _attendance(now)
     if rate is None:
@@ -56,6 +60,8 @@ def headline(now: pl.DataFrame, before: pl.DataFrame | None = None) -> str:
         each = words.days_each(int(now["absent"].sum()), now.filter(pl.col("possible") > 0).height)
         return f"Attendance is {words.percent_of(rate)}: pupils missed {each} each on average."
     points = words.points_between(rate, earlier)
+    if not _clear(change or ranges.difference(_pairs(now), _pairs(before))):
+        points = Decimal(0)
     verdict = words.how_much(points)
     than = "as" if verdict == "about the same" else "than"
     return f"Attendance is {verdict} {than} last year{_exceptions(now, before, points)}."
@@ -71,14 +77,18 @@ def _found(figures: Figures, start: date, end: date, benchmarks: Sequence[Benchm
     each = words.days_each(absence.numerator, absence.pupils)
     average = " each on average" if absence.pupils > 1 else ""
     rate = attendance.value
-    against = [
-        f"{words.compared(rate, other.value, other.what)} ({words.percent_of(other.value)})" for other in benchmarks
-    ]
+    against = [_against(rate, other) for other in benchmarks]
     tail = f", {words.listed(against)}" if against else ""
     return (
         f"{words.plural(absence.pupils, 'pupil')} missed {each}{average} {when}: "
         f"attendance was {words.percent_of(rate)}{tail}."
     )
+
+
+def _against(rate: float, other: Benchmark) -> str:
+    said = f"{words.compared(rate, other.value, other.what)} ({words.percent_of(other.value)}"
+    apart = abs(words.points_between(rate, other.value)) > words.SAME_POINTS
+    return f"{said}, a gap chance could explain)" if apart and not other.clear else f"{said})"
 
 
 def _how_many(figures: Figures) -> str:
@@ -161,6 +171,12 @@ def _year_change(now: pl.DataFrame, before: pl.DataFrame, year: str, level: floa
     return -1 if gap.value > 0 else 1
 
 
-def _pairs(totals: pl.DataFrame, year: str) -> list[tuple[float, float]]:
-    chosen = totals.filter((pl.col("year_group") == year) & (pl.col("possible") > 0))
+def _clear(change: ranges.Range | None) -> bool:
+    return change is not None and change.clear
+
+
+def _pairs(totals: pl.DataFrame, year: str | None = None) -> list[tuple[float, float]]:
+    chosen = totals.filter(pl.col("possible") > 0)
+    if year is not None:
+        chosen = chosen.filter(pl.col("year_group") == year)
     return [(absent, possible) for absent, possible in chosen.select("absent", "possible").iter_rows()]

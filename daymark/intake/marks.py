@@ -97,7 +97,7 @@ def translate(part: Part, letters: Alphabet, problems: Problems) -> Read:
     problems.add_rows(rules.UNKNOWN_MARK, part.file, named.select("row", "column", pl.col("clean").alias("value")))
     if attended.all() and known.height > MANY and unknown.is_empty():
         problems.add(rules.ALL_PRESENT, part.file, value=counted(known.height, "mark"))
-    taken = _own_strokes(known, part, problems)
+    taken = _replaced(_own_strokes(known, part, problems), part, problems)
     _say_out_of_date(taken, part, problems)
     _say_weekend(taken, part, problems)
     return Read(_kept(taken), read.read, counts)
@@ -128,6 +128,24 @@ def _own_strokes(marks: pl.DataFrame, part: Part, problems: Problems) -> pl.Data
         column = part.labels[written["label"][0]]
         problems.add(rules.STROKES, part.file, written["row"][0], column, counted(written.height, "mark"))
     return marks.with_columns(char=pl.when(present).then(own).otherwise(pl.col("char")), same=pl.col("same") & ~wrong)
+
+
+def _replaced(marks: pl.DataFrame, part: Part, problems: Problems) -> pl.DataFrame:
+    """Older codes used after their last day, kept as the code in their place where the two count differently."""
+    for code in CODES:
+        if not (code.replaced and code.becomes and code.valid_to):
+            continue
+        day = (pl.col("session") // 2).cast(pl.Date)
+        late = (pl.col("char") == code.char) & (day > code.valid_to)
+        found = marks.filter(late)
+        if not found.is_empty():
+            value = f"{code.symbol}: {counted(found.height, 'mark')} as {code.becomes}"
+            problems.add(rules.REPLACED, part.file, found["row"][0], part.labels[found["label"][0]], value)
+            now = pl.lit(CODES.by_symbol[code.becomes].char)
+            marks = marks.with_columns(
+                char=pl.when(late).then(now).otherwise(pl.col("char")), same=pl.col("same") & ~late
+            )
+    return marks
 
 
 def _say_out_of_date(marks: pl.DataFrame, part: Part, problems: Problems) -> None:

@@ -146,6 +146,10 @@ STROKES = _notice(
 OUT_OF_DATE = _notice(
     "A code was used on a date when it was not in force.", "It was taken. Use the present codes in your system."
 )
+REPLACED = _notice(
+    "An older code was used after its last day; it was taken as the code in its place.",
+    "Use the present codes in your system. J was an activity; since 19 August 2024 an interview is J1, an absence.",
+)
 SHORT_WEEK = _notice("Strings shorter than the week were filled up as no mark.", "Check that the export is whole.")
 DOUBLE_AGREES = _notice("Rows that say the same twice were taken once.", "Nothing to do.")
 ALL_PRESENT = _notice(

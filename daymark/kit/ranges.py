@@ -114,8 +114,21 @@ def paired_difference(rows: Iterable[tuple[Pair, Pair]], level: float = LEVEL) -
 
     Units without a denominator on either side are left out. None for fewer than two units.
     """
-    used = [(a, b) for a, b in rows if a[1] > 0 and b[1] > 0]
-    here, there = _ratio([a for a, _ in used]), _ratio([b for _, b in used])
+    return _joint([(a, b) for a, b in rows if a[1] > 0 and b[1] > 0], level)
+
+
+def overlapping_difference(rows: Iterable[tuple[Pair, Pair]], level: float = LEVEL) -> Range | None:
+    """How much higher the first ratio is than the second where some units have both and others only one, such as a
+    school's pupils this year and last: those who stayed are their own comparison, leavers and joiners are not.
+
+    A unit that is absent on one side has (0, 0) there. None where either side has fewer than two units.
+    """
+    return _joint([(a, b) for a, b in rows if a[1] > 0 or b[1] > 0], level)
+
+
+def _joint(used: Sequence[tuple[Pair, Pair]], level: float) -> Range | None:
+    """The difference of two ratios over units that may have both: the residuals of a unit are taken together."""
+    here, there = _ratio(_used(a for a, _ in used)), _ratio(_used(b for _, b in used))
     if here is None or there is None:
         return None
     n = len(used)

@@ -15,6 +15,13 @@ from daymark.registers.week import SESSIONS, SLOTS, slot
 Counts = NDArray[np.int64]
 
 
+QUARTER = 4
+"""One pupil in so many with a mark is enough for the school to have been open: a fifth is one year group of five."""
+
+FEW = 10
+"""With fewer pupils than this on roll, a half day that nobody has a mark in is taken for a register not made."""
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Four blocks of the shape (weeks, 14): open, said by a person, pupils with a possible mark, pupils without."""
@@ -33,19 +40,28 @@ class Calendar:
 
 
 def calendar(grid: Grid, on_roll: Flags, corrections: pl.DataFrame | None) -> Calendar:
-    """Which sessions were open: those where a pupil has a possible mark and at least as many have one as have no mark.
+    """Which sessions were open: those in which at least a quarter of the pupils who could have a mark have one.
 
-    Marks that are not possible (school closed, at another school, not required) count on neither side. What a person
-    said about a session (registers.frames.CORRECTIONS) stands above what the registers say.
+    Marks that are not possible (school closed, at another school, not required) count on neither side, so a first day
+    for one year group only does not make the others look unmarked. With fewer than ten pupils on roll the others say
+    too little: there, a session without any mark is open where the other half of its day is. What a person said about
+    a session (registers.frames.CORRECTIONS) stands above what the registers say.
     """
     possible = (look_up(IS_POSSIBLE, grid.marks) & on_roll).sum(axis=0, dtype=np.int64)
     unmarked = (on_roll & ~grid.marked).sum(axis=0, dtype=np.int64)
-    is_open: Flags = (possible > 0) & (possible >= unmarked)
+    is_open = _open(possible, unmarked, on_roll.sum(axis=0, dtype=np.int64))
     corrected = np.zeros_like(is_open)
     for day, session, said in _said(grid, corrections):
         at = divmod(grid.day_number(day), 7)[0], slot(day, session)
         is_open[at], corrected[at] = said, True
     return Calendar(grid.weeks, is_open, corrected, possible, unmarked)
+
+
+def _open(possible: Counts, unmarked: Counts, roll: Counts) -> Flags:
+    enough: Flags = (possible > 0) & (QUARTER * possible >= possible + unmarked)
+    other_half = enough.reshape(len(enough), 7, 2)[:, :, ::-1].reshape(enough.shape)
+    few: Flags = (roll < FEW) & (roll == unmarked) & other_half
+    return enough | few
 
 
 def _said(grid: Grid, corrections: pl.DataFrame | None) -> list[tuple[date, str, bool]]:

@@ -75,14 +75,24 @@ def _open(
 ) -> set[Session]:
     opened = set()
     for week in year.weeks():
-        for each in _sessions(week):
-            here = [given.get(each) for pupil, given in marks.items() if each[0] in roll[pupil]]
-            possible = sum(mark is not None and CODES.by_char[mark].possible for mark in here)
-            unmarked = here.count(None)
-            derived = possible > 0 and 2 * possible >= possible + unmarked
-            if corrections.get(each, derived) and each[0] in year:
-                opened.add(each)
+        derived = {each: _looks_open(marks, roll, each) for each in _sessions(week)}
+        for day, session in _sessions(week):
+            other = derived[day, "PM" if session == "AM" else "AM"]
+            here = _on_roll(marks, roll, day)
+            few = other and len(here) < 10 and all((day, session) not in given for given in here)
+            if corrections.get((day, session), derived[day, session] or few) and day in year:
+                opened.add((day, session))
     return opened
+
+
+def _on_roll(marks: Marks, roll: Mapping[str, set[date]], day: date) -> list[dict[Session, str]]:
+    return [given for pupil, given in marks.items() if day in roll[pupil]]
+
+
+def _looks_open(marks: Marks, roll: Mapping[str, set[date]], each: Session) -> bool:
+    here = [given.get(each) for given in _on_roll(marks, roll, each[0])]
+    possible = sum(mark is not None and CODES.by_char[mark].possible for mark in here)
+    return possible > 0 and possible / (possible + here.count(None)) >= 0.25
 
 
 def _character(given: Mapping[Session, str], roll: set[date], opened: set[Session], each: Session) -> str:

@@ -35,9 +35,10 @@ Sunday, summer from Easter Monday, each cut at the school's own half-term week.
 
 ## Open sessions and missing marks
 
-A session was open when at least one pupil has a possible mark in it, and at least as many pupils on roll have one as
-have no mark at all. People can correct this. A pupil is on roll by the dates of enrolment where they are known, and
-otherwise from the first week with a mark to the last.
+A session was open when at least a quarter of the pupils on roll who could have a mark in it have a possible one. With
+fewer than ten on roll, a half day without any mark was open when the other half was. People can correct this.
+A pupil is on roll by the dates of enrolment where they are known, and otherwise from the first week with a mark to the
+last.
 """
 
 

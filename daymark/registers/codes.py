@@ -38,6 +38,7 @@ class Code:
     valid_from: date | None = None
     valid_to: date | None = None
     becomes: str | None = None
+    replaced: bool = False
     legacy: bool = False
 
     @property
@@ -121,6 +122,7 @@ def _code(entry: Mapping[str, Any], legacy: bool) -> Code:
         valid_from=entry.get("from"),
         valid_to=entry.get("to"),
         becomes=entry.get("becomes"),
+        replaced=entry.get("replaced", False),
         legacy=legacy,
     )
 

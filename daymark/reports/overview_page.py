@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import polars as pl
+
 from daymark.access.scope import Scope
 from daymark.insight import overview, stands_out
 from daymark.insight.finding import FEWEST, GROUP, TOO_FEW, Finding
@@ -23,7 +25,7 @@ from daymark.reports.bands_page import BandsPage, bands_page
 from daymark.reports.beside import Beside
 from daymark.reports.counted import PUPIL_COUNTS, Counted, counted, get, of
 from daymark.reports.moment import Moment, moment_of
-from daymark.reports.totals import pairs, totals_of
+from daymark.reports.totals import both_years, totals_of
 from daymark.reports.trend import Trend, trend
 
 WHOLE = ("attendance_rate", "overall_absence_rate", "persistent_absence", "severe_absence", "missing_marks")
@@ -134,7 +136,7 @@ def _headline(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> st
     where = (("school", school.key),)
     now = totals_of(lake, moment.year, scope, where)
     before = totals_of(lake, moment.year_last_year, scope, where)
-    return overview.headline(now, before if before["possible"].sum() else None)
+    return overview.headline(now, before if before["possible"].sum() else None, _year_on_year(now, before))
 
 
 def _sentences(
@@ -173,9 +175,7 @@ def _rate(lake: Lake, school: SchoolRow, scope: Scope, name: str, now: Period, t
     assert attendance is not None and absence is not None
     change = None
     if before is not None and before.figure.denominator and attendance.figure.denominator:
-        change = ranges.difference(
-            pairs(totals_of(lake, now, scope, where)), pairs(totals_of(lake, then, scope, where))
-        )
+        change = _year_on_year(totals_of(lake, now, scope, where), totals_of(lake, then, scope, where))
     return RateStat(
         name,
         now,
@@ -187,6 +187,11 @@ def _rate(lake: Lake, school: SchoolRow, scope: Scope, name: str, now: Period, t
     )
 
 
+def _year_on_year(now: pl.DataFrame, before: pl.DataFrame) -> Range | None:
+    """How much higher the attendance rate is. Most pupils were there in both years, and are their own comparison."""
+    return ranges.overlapping_difference(both_years(now, before))
+
+
 def _pupil_stat(whole: Figures, before: Figures, school: SchoolRow, measure: str) -> PupilStat:
     now, then = get(whole, measure), get(before, measure)
     assert now is not None
@@ -195,8 +200,10 @@ def _pupil_stat(whole: Figures, before: Figures, school: SchoolRow, measure: str
 
 
 def _earlier(rates: tuple[RateStat, ...]) -> Benchmark | None:
-    before = rates[-1].before
-    return Benchmark(before.value, "the same point last year") if before and before.value is not None else None
+    before, change = rates[-1].before, rates[-1].change
+    if before is None or before.value is None:
+        return None
+    return Benchmark(before.value, "the same point last year", change is not None and change.clear)
 
 
 def _nation(rates: tuple[RateStat, ...]) -> Benchmark | None:

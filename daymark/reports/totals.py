@@ -29,3 +29,11 @@ def pairs(totals: pl.DataFrame, column: str = "attended") -> list[tuple[float, f
     """The sessions of `column` and the possible sessions of each pupil who had any."""
     chosen = totals.filter(pl.col("possible") > 0)
     return list(chosen.select(column, "possible").iter_rows())
+
+
+def both_years(now: pl.DataFrame, before: pl.DataFrame) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Attended and possible sessions of every pupil of either frame, now and before; (0, 0) where not on roll."""
+    columns = ("school", "pupil", "attended", "possible")
+    joined = now.select(columns).join(before.select(columns), on=columns[:2], how="full", suffix="_before")
+    sides = ("attended", "possible", "attended_before", "possible_before")
+    return [((a, b), (c, d)) for a, b, c, d in joined.select(sides).fill_null(0).iter_rows()]

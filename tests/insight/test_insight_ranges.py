@@ -56,6 +56,23 @@ def test_a_paired_difference_is_held_and_is_narrower_than_an_unpaired_one():
     assert sum(r.high - r.low for r in paired) < 0.6 * sum(r.high - r.low for r in apart)
 
 
+def test_last_year_against_this_is_held_when_most_pupils_were_there_in_both():
+    dice = np.random.default_rng(19)
+
+    def years():
+        stayed = [(own, own) for own in dice.beta(0.7, 9.3, 160)]
+        moved = [(own, None) for own in dice.beta(0.7, 9.3, 40)] + [(None, own) for own in dice.beta(0.7, 9.3, 40)]
+        return [tuple((int(dice.binomial(110, own)), 110) if own is not None else (0, 0) for own in both)
+                for both in stayed + moved]  # fmt: skip
+
+    draws = [years() for _ in range(400)]
+    overlapping = [ranges.overlapping_difference(rows) for rows in draws]
+    apart = [ranges.difference([a for a, _ in rows], [b for _, b in rows]) for rows in draws]
+    assert 0.92 <= sum(r.low <= 0 <= r.high for r in overlapping) / 400 <= 0.975
+    assert sum(r.low <= 0 <= r.high for r in apart) / 400 > 0.99, "taken apart, the range is far too wide"
+    assert ranges.overlapping_difference([((1, 10), (0, 0)), ((0, 0), (1, 10))]) is None
+
+
 def test_wilson_gives_the_printed_values():
     # R: binom::binom.wilson(38, 380) and (0, 10)
     found = ranges.share(38, 380)

@@ -7,6 +7,7 @@ import polars as pl
 
 from daymark.insight import overview, stands_out
 from daymark.insight.finding import CLEAR, MAYBE, TOO_FEW
+from daymark.kit.ranges import Range
 from daymark.measures.figures import Figure, Figures
 from daymark.measures.question import Period, Question
 
@@ -148,10 +149,22 @@ def test_no_sessions_at_all():
 
 
 def test_the_headline_names_the_year_group_that_went_the_other_way():
+    years = ["7", "8", "9", "10", "11"]
+    before = _totals(1, years, extra=dict.fromkeys(["7", "9", "10", "11"], 0.06))
+    now = _totals(2, years, extra={"8": 0.08})
+    assert overview.headline(now, before) == "Attendance is better than last year, except in Year 8."
+
+
+def test_a_change_that_chance_could_explain_is_about_the_same():
     years = ["7", "8", "9"]
     before = _totals(1, years, extra={"7": 0.06, "9": 0.06})
     now = _totals(2, years, extra={"8": 0.08})
-    assert overview.headline(now, before) == "Attendance is better than last year, except in Year 8."
+    said = overview.headline(now, before)
+    assert said == "Attendance is about the same as last year, but lower in Year 8 and better in Year 7 and Year 9."
+    surely = Range(0.02, 0.01, 0.03, 300)
+    assert overview.headline(now, before, surely).startswith("Attendance is better than last year"), (
+        "told by the caller"
+    )
 
 
 def test_the_headline_without_a_last_year():

@@ -58,13 +58,27 @@ def test_layout_equals_the_plain_rules(made: Registers) -> None:
         assert {(pupil, week): marks for pupil, week, marks in table} == expected
 
 
-def test_a_session_most_pupils_have_no_mark_in_is_closed_and_a_tie_is_open() -> None:
-    half = weeks(("a", SEPT, FULL), ("b", SEPT, "/\\/\\/\\/\\------"))
-    assert strings(laid(half, pupils()), "b") == ["/\\/\\/\\/\\--...."]
-    third = weeks(("a", SEPT, FULL), ("b", SEPT, "/\\/\\/\\/\\------"), ("c", SEPT, "/\\/\\/\\/\\------"))
-    made = laid(third, pupils())
-    assert strings(made, "b") == ["/\\/\\/\\/\\......"]
-    assert strings(made, "a") == ["/\\/\\/\\/\\/\\...."], "a real mark stays"
+def full_school(marked: int, of: int) -> pl.DataFrame:
+    """Pupils of whom only the first `marked` have a mark on Friday; the last has none."""
+    rest = "/\\/\\/\\/\\------"
+    return weeks(*((f"{number:02d}", SEPT, FULL if number < marked else rest) for number in range(of)))
+
+
+def test_a_session_is_open_when_a_quarter_of_the_pupils_have_a_mark() -> None:
+    assert strings(laid(full_school(5, 20), pupils()), "19") == ["/\\/\\/\\/\\--...."]
+    made = laid(full_school(4, 20), pupils())
+    assert strings(made, "19") == ["/\\/\\/\\/\\......"]
+    assert strings(made, "00") == ["/\\/\\/\\/\\/\\...."], "a real mark stays"
+
+
+def test_a_half_day_nobody_has_a_mark_in_is_missing_only_where_few_are_on_roll() -> None:
+    morning = "/\\/\\/\\/\\/-----"
+    few = laid(weeks(*((f"{n:02d}", SEPT, morning) for n in range(9))), pupils())
+    assert strings(few, "00") == ["/\\/\\/\\/\\/-...."]
+    many = laid(weeks(*((f"{n:02d}", SEPT, morning) for n in range(10))), pupils())
+    assert strings(many, "00") == ["/\\/\\/\\/\\/....."], "a closed afternoon"
+    whole_day = laid(weeks(("a", SEPT, "/\\/\\/\\/\\------")), pupils())
+    assert strings(whole_day, "a") == ["/\\/\\/\\/\\......"], "a closed day, as far as anybody can tell"
 
 
 def test_marks_that_are_not_possible_count_on_neither_side() -> None:

@@ -163,10 +163,7 @@ def _band_layer(band: Band | None) -> list[Spec]:
 
 def _gap_layer(gaps: Sequence[Gap], lines: Sequence[Line], band: Band | None) -> list[Spec]:
     floor = min(_values(lines, band))
-    rows = [
-        {"at": _when(gap.start + (gap.end - gap.start) / 2), "value": floor, "said": gap.label}
-        for gap in gaps
-    ]
+    rows = [{"at": _when(gap.start + (gap.end - gap.start) / 2), "value": floor, "said": gap.label} for gap in gaps]
     if not rows:
         return []
     return [

@@ -34,9 +34,7 @@ def bars(rows: Sequence[Bar], *, width: int, axis_format: str = ".0%", compare_l
             "encoding": {"text": {"field": "said"}, "x": {"field": "end", "type": "quantitative"}},
         },
     ]
-    return _row_chart(
-        rows, layers, width=width, domain=[0, top * 1.02], axis_format=axis_format, note=compare_label
-    )
+    return _row_chart(rows, layers, width=width, domain=[0, top * 1.02], axis_format=axis_format, note=compare_label)
 
 
 def ranges(rows: Sequence[Bar], *, width: int, axis_format: str = ".0%", compare_label: str = "") -> Spec:
@@ -55,9 +53,7 @@ def ranges(rows: Sequence[Bar], *, width: int, axis_format: str = ".0%", compare
         *_ticks(rows, 20),
         {
             "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
-            "encoding": {
-                "color": {"condition": {"test": "datum.main", "value": ACCENT}, "value": COMPARISON}
-            },
+            "encoding": {"color": {"condition": {"test": "datum.main", "value": ACCENT}, "value": COMPARISON}},
         },
         {
             "mark": {"type": "text", "align": "left", "dx": 10},

@@ -10,7 +10,7 @@ from django.urls import reverse
 from daymark.insight import groups, words
 from daymark.insight.finding import CLEAR, GROUP, MAYBE, STEP, TOO_FEW, Finding
 from daymark.kit.ranges import Range
-from daymark.reports.counted import floored
+from daymark.reports.counted import Counted, floored
 from daymark.reports.overview_page import GroupRow, OverviewPage, PupilStat, RateStat
 from daymark.reports.trend import Trend
 from daymark.web.figures.links import figure_href
@@ -83,7 +83,12 @@ def _change(stat: RateStat) -> dict[str, str]:
         same = "the same week" if stat.name == "week" else "the same point"
         return {"line": f"There is no {same} last year to compare with"}
     points = words.points_between(stat.attendance.value, stat.before.value)
-    return {"line": against(points, "last year"), "range": reach(stat.change)}
+    line = against(points, "last year") if stat.change.clear else f"No clear change from last year, {_was(stat.before)}"
+    return {"line": line, "range": reach(stat.change)}
+
+
+def _was(before: Counted) -> str:
+    return words.percent(before.figure.numerator, before.figure.denominator)
 
 
 def against(points: Any, what: str) -> str:

@@ -1,0 +1,104 @@
+"""Every address of the URL configuration, as the people who may see it, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from looking import looking
+from playwright.sync_api import Browser
+
+from daymark.config.bench.browser import WIDTHS, seat
+from daymark.config.bench.examples import ACTIONS
+from daymark.config.bench.known import Known, Someone
+from daymark.config.bench.server import HOST, Server
+from daymark.config.bench.visitor import Visitor
+from daymark.config.bench.walk import Visit, views, visits
+from daymark.demo.load import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+EVERYTHING = "head"
+"""The role that sees every example of every page; the others see one of each page they have."""
+
+ROLES = (None, EVERYTHING, "governor", "form_tutor", "system_administrator", "trust_attendance_lead")
+
+
+def pages(known: Known, role: str | None) -> list[Visit]:
+    """The pages of a role to look at; files are for journeys."""
+    who = known.of_role(role) if role else None
+    found = [visit for visit in visits(known, who) if not visit.example.file]
+    if role in (None, EVERYTHING):
+        return found
+    return list({visit.view: visit for visit in reversed(found)}.values())[::-1]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "nobody")
+def test_every_page_is_whole_quiet_and_for_everybody(
+    site: Server, known: Known, browser: Browser, role: str | None, width: int
+) -> None:
+    who: Someone | None = known.of_role(role) if role else None
+    there = pages(known, role)
+    with seat(browser, site, width, who) as context, looking(context) as look:
+        for visit in there:
+            look.at(visit)
+    if look.found:
+        pytest.fail("\n".join(look.found), pytrace=False)
+    assert len(look.titles) >= 2
+
+
+def test_no_two_pages_have_the_same_title(site: Server, known: Known, browser: Browser) -> None:
+    titles: dict[str, str] = {}
+    with seat(browser, site, who=known.of_role(EVERYTHING)) as context:
+        page = context.new_page()
+        for visit in {visit.view: visit for visit in reversed(pages(known, EVERYTHING))}.values():
+            page.goto(visit.path)
+            titles[visit.view] = page.title()
+    assert len(set(titles.values())) == len(titles), titles
+
+
+def test_every_view_is_visited_by_somebody_or_only_takes_forms(site: Server, known: Known) -> None:
+    visited = {visit.view for who in (None, *known.people) for visit in visits(known, who)}
+    assert set(views()) == visited | ACTIONS
+    with Visitor(HOST, site.port) as visitor:
+        visitor.sign_in(known.of_role(EVERYTHING).email, PASSWORD)
+        for view in sorted(ACTIONS):
+            assert visitor.get(address(view, known)).status == 405, view
+
+
+def address(view: str, known: Known) -> str:
+    """Any address of a view that only takes forms."""
+    at = {"school": known.school}
+    for named in ({}, at, at | {"item": 1}, at | {"correction": 1}):
+        with suppress(NoReverseMatch):
+            return reverse(view, kwargs=named)
+    raise AssertionError(f"no address of {view}")
+
+
+def test_files_come_as_files(site: Server, known: Known) -> None:
+    who = known.of_role(EVERYTHING)
+    files = [visit for visit in visits(known, who) if visit.example.file]
+    with Visitor(HOST, site.port) as visitor:
+        visitor.sign_in(who.email, PASSWORD)
+        answers = {visit.path: visitor.get(visit.path) for visit in files}
+    assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys(answers, 200)
+    assert all(len(answer.body) > 20 for answer in answers.values()) and len(files) >= 6
+
+
+def test_nobody_reaches_a_page_without_signing_in(site: Server, known: Known) -> None:
+    with Visitor(HOST, site.port) as visitor:
+        for visit in visits(known, known.of_role(EVERYTHING)):
+            answer = visitor.get(visit.path)
+            assert (answer.status, answer.location.split("?")[0]) == (302, "/sign-in/"), visit.path
+
+
+def test_pages_a_role_does_not_have_are_not_there(site: Server, known: Known) -> None:
+    head = {visit.view: visit for visit in visits(known, known.of_role(EVERYTHING))}
+    for who in known.people:
+        own = {visit.view for visit in visits(known, who)}
+        with Visitor(HOST, site.port) as visitor:
+            visitor.sign_in(who.email, PASSWORD)
+            for view in head.keys() - own:
+                assert visitor.get(head[view].path).status == 404, (who.role.name, view)
