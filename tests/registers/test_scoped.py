@@ -117,3 +117,15 @@ def test_the_database_itself_refuses_what_cannot_be(two_schools):
     refused(lambda: Pupil.objects.unscoped(WHY).create(school=pupil.school, source_id="1"))
     refused(lambda: School.objects.create(trust=other.trust, name="Another", urn="999101"))
     refused(lambda: School.objects.create(trust=other.trust, name="Another", urn="12"))
+
+
+def test_a_pupil_with_register_weeks_stays_and_stays_in_their_school(two_schools):
+    pupils, weeks = Pupil.objects.unscoped(WHY), RegisterWeek.objects.unscoped(WHY)
+    other = School.objects.get(name="Lantern")
+    marked = pupils.filter(source_id="1")
+    refused(lambda: marked.update(school=other))
+    refused(lambda: marked._raw_delete("default"))
+    refused(lambda: weeks.filter(pupil=marked.get()).update(school=other))
+    assert marked.update(surname="Renamed") == 1
+    weeks.filter(pupil=marked.get()).delete()
+    assert marked.update(school=other) == 1

@@ -21,7 +21,7 @@ class RegisterWeek(models.Model):
 
     `-` is no mark given. `raw` is empty where every mark came as the code's own symbol, else the fourteen marks as
     they came, joined by tabs. The school is the pupil's, kept here so that a school's weeks lie together; the database
-    holds both together in one foreign key (migration `0002_integrity`), which is why neither has one of its own.
+    holds both together (migration `0002_integrity`), which is why neither has a foreign key of its own.
     """
 
     pk = models.CompositePrimaryKey("pupil_id", "week")
