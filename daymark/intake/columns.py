@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from daymark.intake import dates, rules, words
@@ -36,17 +38,25 @@ def read_dates(
 ) -> tuple[pl.Series, str] | None:
     """The dates of a column and their order, or None where the whole file is refused.
 
-    `cells` are trimmed. Where `blank` is true an empty cell is fine, and no file is refused for having no date.
+    `cells` are trimmed. Where `blank` is true an empty cell is fine, no file is refused for having no date, and the
+    dates need not be days of school.
     """
-    column = dates.read_dates(cells.unique(maintain_order=True).to_list())
+    column = dates.read_dates(cells.unique(maintain_order=True).to_list(), school_days=not blank)
     if column.clash:
         refuse_clash(cells, rows, file, title, column.clash, problems)
         return None
+    if column.unclear:
+        row = first_row(cells, rows, column.unclear)
+        problems.add(rules.UNCLEAR_ORDER, file, row, title, dates.said_both_ways(column.unclear))
+        return None
     if not column.order and not blank:
-        problems.add(rules.NO_DATES, file, int(rows[0]) if len(rows) else 0, title, cells[0] if len(cells) else "")
+        rule = replace(rules.OUTSIDE_YEARS, level="file") if column.outside else rules.NO_DATES
+        problems.add(rule, file, int(rows[0]) if len(rows) else 0, title, cells[0] if len(cells) else "")
         return None
     days = words.look_up(cells, lambda _: column.dates, pl.Date())
-    bad = days.is_null() & (cells != "") if blank else days.is_null()
+    outside = cells.is_in(list(column.outside))
+    quarantine(cells, rows, outside, rules.OUTSIDE_YEARS, file, title, problems)
+    bad = days.is_null() & ~outside & ((cells != "") | (not blank))
     quarantine(cells, rows, bad, rules.BAD_DATE, file, title, problems)
     if column.order == dates.MONTH_FIRST:
         example = next(text for text, day in column.dates.items() if day)

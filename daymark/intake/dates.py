@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +15,9 @@ from daymark.kit import definitions
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day/month", "month/day", "year first"
 EXCEL_EPOCH = date(1899, 12, 30)  # serial 1 is 1 January 1900, and 1900 was no leap year whatever Excel says
 SERIALS = range(36526, 73416)  # 1 January 2000 to 31 December 2100
+SATURDAY = 5
+FEW, FIFTH = 3, 5
+"""From so many dates on weekends, and one in so many, the order of a column of school days is doubted."""
 
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]m)?)?"
 _WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.\-]+)?"
@@ -52,11 +55,15 @@ class DateColumn:
     dates    each text to its date; null where it is none
     order    DAY_FIRST, MONTH_FIRST, YEAR_FIRST, or "" where nothing was a date
     clash    a text that fits only day/month and one that fits only month/day, where both occur
+    unclear  a text that is on a weekend as day/month, where both orders fit and only month/day makes a school's week
+    outside  texts that are dates of years outside those registers are kept for
     """
 
     dates: dict[str, date | None] = field(default_factory=dict)
     order: str = ""
     clash: tuple[str, str] | None = None
+    unclear: str | None = None
+    outside: frozenset[str] = frozenset()
 
 
 @cache
@@ -66,11 +73,8 @@ def _words() -> dict[str, Any]:
 
 
 def _real(year: int, month: int, day: int) -> date | None:
-    year += 2000 if year < 100 else 0
-    if not _words()["first_year"] <= year <= _words()["last_year"]:
-        return None
     try:
-        return date(year, month, day)
+        return date(year + (2000 if year < 100 else 0), month, day)
     except ValueError:
         return None
 
@@ -146,14 +150,53 @@ def lacks_year(text: str) -> bool:
     return bool(_NO_YEAR.match(trimmed(text)))
 
 
-def read_dates(texts: Iterable[str]) -> DateColumn:
-    """The dates of a whole column. Day/month is the custom; month/day is used only where it alone fits every date."""
-    readings = {text: reading(text) for text in texts}
-    real = {text: seen for text, seen in readings.items() if seen and (seen.day_first or seen.month_first)}
+def _some(seen: Reading | None) -> bool:
+    """Whether the reading is a date in either order."""
+    return bool(seen and (seen.day_first or seen.month_first))
+
+
+def said_both_ways(text: str) -> str:
+    """What the text is in each order: `01/06/2025 is Sunday 1 June 2025 as day/month and ...`."""
+    seen = reading(text)
+    ways = [(seen.day_first, DAY_FIRST), (seen.month_first, MONTH_FIRST)] if seen else []
+    said = [f"{day:%A} {day.day} {day:%B %Y} as {order}" for day, order in ways if day]
+    return f"{text} is {' and '.join(said)}"
+
+
+def _kept(seen: Reading | None) -> Reading | None:
+    """The reading without dates of years that registers are not kept for."""
+    if seen is None:
+        return None
+    years = range(_words()["first_year"], _words()["last_year"] + 1)
+    day, month = (each if each and each.year in years else None for each in (seen.day_first, seen.month_first))
+    return replace(seen, day_first=day, month_first=month)
+
+
+def _unclear(real: Mapping[str, Reading]) -> str | None:
+    """A text that is on a weekend as day/month, where that order gives many such dates and month/day gives none."""
+    by_day = {seen.day_first for seen in real.values() if seen.day_first}
+    by_month = {seen.month_first for seen in real.values() if seen.month_first}
+    weekend = [day for day in by_day if day.weekday() >= SATURDAY]
+    if len(weekend) < FEW or len(weekend) * FIFTH < len(by_day) or any(day.weekday() >= SATURDAY for day in by_month):
+        return None
+    return next(text for text, seen in real.items() if seen.day_first in weekend)
+
+
+def read_dates(texts: Iterable[str], school_days: bool = False) -> DateColumn:
+    """The dates of a whole column. Day/month is the custom; month/day is used only where it alone fits every date.
+
+    school_days   whether these are days of school, so that an order with many weekends in it is doubted
+    """
+    given = {text: reading(text) for text in texts}
+    readings = {text: _kept(seen) for text, seen in given.items()}
+    outside = frozenset(text for text, seen in given.items() if _some(seen) and not _some(readings[text]))
+    real = {text: seen for text, seen in readings.items() if seen and _some(seen)}
     only_day = [text for text, seen in real.items() if seen.month_first is None]
     only_month = [text for text, seen in real.items() if seen.day_first is None]
     if only_day and only_month:
         return DateColumn(clash=(only_day[0], only_month[0]))
+    if school_days and not only_day and not only_month and (text := _unclear(real)):
+        return DateColumn(unclear=text)
     month_first = bool(only_month)
     dates = {
         text: None if seen is None else (seen.month_first if month_first else seen.day_first)
@@ -161,4 +204,4 @@ def read_dates(texts: Iterable[str]) -> DateColumn:
     }
     ordered = any(seen.ordered for seen in real.values())
     order = (MONTH_FIRST if month_first else DAY_FIRST) if ordered else YEAR_FIRST if real else ""
-    return DateColumn(dates, order)
+    return DateColumn(dates, order, outside=outside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from daymark.intake import columns, rules, words
+from daymark.intake import columns, notes, rules, words
 from daymark.intake.header import Heading
 from daymark.intake.part import MARKS, Part, session_number
 from daymark.intake.problems import Problems
@@ -42,5 +42,6 @@ def read(rows: Rows, heading: Heading, problems: Problems) -> Part | None:
             for into, name in extra.items()
         ),
     )
+    notes.say_odd_minutes(rows, heading, problems)
     marks = marks.filter(pl.col("session").is_not_null()).cast(MARKS)  # type: ignore[arg-type]
     return Part(rows.file, "L1", marks, [heading.title("mark")], rows.idents, date_order=order)

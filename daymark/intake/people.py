@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from daymark.intake import identity, rules, upn
+from daymark.intake import identity, placing, rules, upn
 from daymark.intake.identity import Finder, Ident, Register
 from daymark.intake.part import Part
-from daymark.intake.problems import Problems, Rule, counted
+from daymark.intake.problems import Problems, Rule, counted, few_of
 from daymark.intake.pupils_file import SAID
 from daymark.registers.frames import CHARACTERISTICS, IDENTITY, PUPILS, empty
 
 SPELL = ["pid", "start"]
-FIRST_FEW = 5
+OF_YEAR = [*SPELL, "year"]
 KNOWN = ("surname", "forename", *CHARACTERISTICS)
 
 
@@ -38,26 +38,40 @@ class People:
     people   pid, school, pupil
     pupils   PUPILS
     refused  the files whose list of pupils could not be used
+    by_year  PUPILS and the academic year it is said for, where lists tell one
     """
 
     pids: list[pl.DataFrame]
     people: pl.DataFrame
     pupils: pl.DataFrame
     refused: frozenset[str] = frozenset()
+    by_year: pl.DataFrame | None = None
 
 
-def bring_together(parts: Sequence[Part], lists: Sequence[Listed], school: str | None, problems: Problems) -> People:
+@dataclass(frozen=True)
+class Elsewhere:
+    """The school that was chosen, and how marks of the other schools name pupils."""
+
+    chosen: str | None = None
+    idents: Sequence[pl.DataFrame] = ()
+
+
+def bring_together(
+    parts: Sequence[Part], lists: Sequence[Listed], school: str | None, problems: Problems, others: Elsewhere
+) -> People:
     """The pupils of the marks and of the lists as one set.
 
     `school` is the key of the school where files name one or none.
     """
     idents = [identity.idents_of(part.idents) for part in parts]
     listed = [identity.idents_of(one.idents) for one in lists]
-    refused: frozenset[str] = frozenset()
+    marked = [*idents, *(identity.idents_of(rest) for rest in others.idents)]
+    lists, listed, unplaced = _placed(lists, listed, marked, others.chosen, problems)
+    refused = frozenset(unplaced)
     if lists and parts and (rule := _unusable(idents, listed)):
         for one in lists:
             problems.add(rule, one.file)
-        refused, lists, listed = frozenset(one.file for one in lists), [], []
+        refused, lists, listed = refused | {one.file for one in lists}, [], []
     register, of_lists = Register(), []
     for rows in listed:
         of_lists.append({row.ident: register.enter(row.school, row.best(), row, listed=True) for row in rows})
@@ -72,14 +86,44 @@ def bring_together(parts: Sequence[Part], lists: Sequence[Listed], school: str |
     _name_schools(register, school)
     said = [_with_pid(one.said, of, one.file) for one, of in zip(lists, of_lists, strict=True)]
     beside = [_with_pid(p.roster, of, p.file) for p, of in zip(parts, pids, strict=True) if p.roster is not None]
-    pupils = _pupils(register, _spells(said, problems), _merged(beside))
+    spells, others_said = _spells(said, problems), _merged(beside)
+    pupils = _pupils(register, _latest(spells), others_said)
+    by_year = _pupils(register, spells, others_said) if spells["year"].count() else None
     frames = [_frame(of) for of in pids]
     people = pl.DataFrame(
         [(pid, person.school, person.key) for pid, person in enumerate(register.people)],
         schema={"pid": pl.UInt32, "school": pl.String, "pupil": pl.String},
         orient="row",
     )
-    return People(frames, people, pupils, refused)
+    return People(frames, people, pupils, refused, by_year)
+
+
+def _placed(
+    lists: Sequence[Listed],
+    listed: Sequence[Sequence[Ident]],
+    marked: Sequence[Sequence[Ident]],
+    chosen: str | None,
+    problems: Problems,
+) -> tuple[list[Listed], list[list[Ident]], list[str]]:
+    """The lists and their rows at their schools; the files of lists of which no pupil has a place come last."""
+    told = placing.place(listed, marked) if _several(marked) else [list(rows) for rows in listed]
+    kept: list[Listed] = []
+    rows_kept: list[list[Ident]] = []
+    refused: list[str] = []
+    some = any(row.school for rows in told for row in rows)
+    for one, rows in zip(lists, told, strict=True):
+        if some and _several(marked):
+            if not any(row.school for row in rows):
+                problems.add(rules.LIST_WITHOUT_SCHOOL, one.file)
+                refused.append(one.file)
+                continue
+            placing.say_unplaced(one.file, one.title, one.said, rows, problems)
+            rows = [row for row in rows if row.school]
+        rows = placing.at_school(one.file, rows, chosen, problems)
+        if rows:
+            kept.append(one)
+            rows_kept.append(rows)
+    return kept, rows_kept, refused
 
 
 def _frame(pids: dict[int, int]) -> pl.DataFrame:
@@ -93,10 +137,7 @@ def _several(idents: Sequence[Sequence[Ident]]) -> bool:
 
 
 def _unusable(idents: Sequence[Sequence[Ident]], listed: Sequence[Sequence[Ident]]) -> Rule | None:
-    """Why the lists cannot be joined to the marks.
-
-    No pupil is in both, or several schools and no school in the list.
-    """
+    """Why the lists cannot be joined to the marks: no pupil is in both, or none of them has a place."""
     register = Register()
     for rows in listed:
         for row in rows:
@@ -158,21 +199,16 @@ def _say_shared(part: Part, idents: Sequence[Ident], shared: dict[int, Rule], pr
         problems.add_rows(rule, part.file, rows.with_columns(column=pl.lit("")))
 
 
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:FIRST_FEW]) + (" ..." if len(names) > FIRST_FEW else "")
-    return f"{len(names)}: {shown}"
-
-
 def _say_unmatched(
     register: Register, count: int, pids: Sequence[dict[int, int]], one: Listed, marks: str, problems: Problems
 ) -> None:
     unlisted = [person.key for person in register.people[count:]]
     if unlisted:
-        problems.add(rules.NOT_LISTED, marks, value=_few(unlisted))
+        problems.add(rules.NOT_LISTED, marks, value=few_of(unlisted))
     marked = {pid for of in pids for pid in of.values()}
     without = [person.key for pid, person in enumerate(register.people[:count]) if pid not in marked]
     if without:
-        problems.add(rules.NO_MARKS, one.file, value=_few(without))
+        problems.add(rules.NO_MARKS, one.file, value=few_of(without))
 
 
 def _say_upns(register: Register, file: str, problems: Problems) -> None:
@@ -187,7 +223,7 @@ def _say_upns(register: Register, file: str, problems: Problems) -> None:
     }
     for rule, wrong in found.items():
         if wrong:
-            problems.add(rule, file, column="UPN", value=_few(wrong))
+            problems.add(rule, file, column="UPN", value=few_of(wrong))
 
 
 def _name_schools(register: Register, school: str | None) -> None:
@@ -212,15 +248,15 @@ def _merged(beside: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _spells(said: Sequence[pl.DataFrame], problems: Problems) -> pl.DataFrame:
-    """What lists say, one row a pupil and start date. Where two lists differ the later given one is believed."""
+    """What lists say, a row a pupil, start date and academic year; where two differ the later given is believed."""
     if not said:
         return pl.DataFrame(schema={"pid": pl.UInt32, **SAID})
     lists = [_spells_of_one(rows, problems) for rows in said]
     together = pl.concat(lists)
-    if len(lists) == 1 or not together.select(pl.struct(SPELL).is_duplicated().any()).item():
+    if len(lists) == 1 or not together.select(pl.struct(OF_YEAR).is_duplicated().any()).item():
         return together.drop("file")
     known = [pl.col(name).drop_nulls() for name in (*KNOWN, "end")]
-    groups = together.group_by(SPELL, maintain_order=True)
+    groups = together.group_by(OF_YEAR, maintain_order=True)
     differ = groups.agg(different=pl.max_horizontal(column.n_unique() for column in known))
     changed = differ.filter(pl.col("different") > 1)["pid"].n_unique()
     if changed:
@@ -231,18 +267,21 @@ def _spells(said: Sequence[pl.DataFrame], problems: Problems) -> pl.DataFrame:
 
 
 def _spells_of_one(rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    """One list with one row a pupil and start date. Rows that agree become one; where they differ nothing is known."""
-    again = pl.struct(SPELL).is_duplicated()
+    """One list with one row a pupil, start date and academic year.
+
+    Rows that agree become one; where they differ nothing is known.
+    """
+    again = pl.struct(OF_YEAR).is_duplicated()
     double = rows.filter(again)
     if double.is_empty():
         return rows
     names = (*KNOWN, "end")
-    groups = double.group_by(SPELL, maintain_order=True)
+    groups = double.group_by(OF_YEAR, maintain_order=True)
     different = groups.agg(pl.max_horizontal(pl.col(name).drop_nulls().n_unique() for name in names).alias("different"))
-    double = double.join(different, on=SPELL, how="left", maintain_order="left", nulls_equal=True)
+    double = double.join(different, on=OF_YEAR, how="left", maintain_order="left", nulls_equal=True)
     agreeing = double.filter(pl.col("different") <= 1)
     _say_agrees(agreeing, problems)
-    for group in double.filter(pl.col("different") > 1).partition_by(SPELL, maintain_order=True):
+    for group in double.filter(pl.col("different") > 1).partition_by(OF_YEAR, maintain_order=True):
         _say_disagrees(group, problems)
     merged = groups.agg(
         pl.col("row", "ident", "file").first(),
@@ -253,7 +292,7 @@ def _spells_of_one(rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
 
 def _say_agrees(agreeing: pl.DataFrame, problems: Problems) -> None:
     if not agreeing.is_empty():
-        again = agreeing.filter(~pl.struct(SPELL).is_first_distinct())
+        again = agreeing.filter(~pl.struct(OF_YEAR).is_first_distinct())
         problems.add(
             rules.DOUBLE_AGREES, again["file"][0], again["row"][0], value=counted(again.height, "row", "more than once")
         )
@@ -270,8 +309,21 @@ def _say_disagrees(group: pl.DataFrame, problems: Problems) -> None:
             problems.add(rules.PUPIL_DISAGREES, file, row, name.replace("_", " "), f"{value} here, {others}")
 
 
+def _latest(spells: pl.DataFrame) -> pl.DataFrame:
+    """One row a pupil and start date: what is said for the latest year, filled up from what is said for others."""
+    if not spells.select(pl.struct(SPELL).is_duplicated().any()).item():
+        return spells.drop("year")
+    known = [pl.col(name).drop_nulls().last() for name in (*KNOWN, "end")]
+    ordered = spells.sort("year", nulls_last=False, maintain_order=True)
+    latest = ordered.group_by(SPELL, maintain_order=True).agg(pl.col("row", "ident").last(), *known)
+    return latest.select(spells.drop("year").columns)
+
+
 def _pupils(register: Register, spells: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
-    """PUPILS: one row a pupil and spell; what no list says is filled from the files of marks."""
+    """PUPILS: one row a pupil and spell; what no list says is filled from the files of marks.
+
+    With the column `year`, and a row for each, where `spells` has it.
+    """
     if not register.people:
         return empty(PUPILS)
     numbers = pl.DataFrame(
@@ -283,8 +335,11 @@ def _pupils(register: Register, spells: pl.DataFrame, beside: pl.DataFrame) -> p
         orient="row",
     )
     known = numbers.join(spells.drop("row", "ident"), on="pid", how="left", maintain_order="left_right")
-    known = known.join(beside.drop("row", "ident", "file", strict=False), on="pid", how="left", suffix="_beside")
+    known = known.join(
+        beside.drop("row", "ident", "file", "year", strict=False), on="pid", how="left", suffix="_beside"
+    )
     filled = [pl.coalesce(name, f"{name}_beside").alias(name) for name in KNOWN]
     undated = pl.col("start").is_null() & pl.col("end").is_null()
     dated = [pl.when(undated).then(f"{name}_beside").otherwise(name).alias(name) for name in ("start", "end")]
-    return known.with_columns(*filled, *dated).select(list(PUPILS)).sort("school", "pupil", "start")
+    wanted = [*PUPILS, *(["year"] if "year" in spells.columns else [])]
+    return known.with_columns(*filled, *dated).select(wanted).sort("school", "pupil", "start")

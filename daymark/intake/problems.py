@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,6 +49,15 @@ class Rule:
 def counted(number: int, thing: str, rest: str = "") -> str:
     """`1 row`, `2,000 rows more than once`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'} {rest}".rstrip()
+
+
+FIRST_FEW = 5
+
+
+def few_of(names: Sequence[str]) -> str:
+    """How many, and the first few: `7: 001, 002, 003, 004, 005 ...`."""
+    shown = ", ".join(names[:FIRST_FEW]) + (" ..." if len(names) > FIRST_FEW else "")
+    return f"{len(names)}: {shown}"
 
 
 def _shortened(value: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from daymark.intake import columns, rules, values, words
+from daymark.intake import columns, rules, values, words, years
 from daymark.intake.header import Heading
 from daymark.intake.layout import ATTRIBUTES
 from daymark.intake.problems import Problems
@@ -19,8 +19,9 @@ SAID: dict[str, pl.DataType] = {
     **{name: pl.String() for name in ("surname", "forename", *CHARACTERISTICS)},
     "start": pl.Date(),
     "end": pl.Date(),
+    "year": pl.Int32(),
 }
-"""What one row says of a pupil; null where it says nothing."""
+"""What one row says of a pupil, and the academic year it is said for; null where it says nothing."""
 
 DATES = ("start", "end")
 
@@ -57,11 +58,30 @@ def _no_backward_spells(said: pl.DataFrame, rows: Rows, heading: Heading, proble
     return said.with_columns(pl.when(~wrong).then(pl.col(name)).alias(name) for name in DATES)
 
 
+def _year_column(rows: Rows, heading: Heading) -> str:
+    """The column that says which academic year a row is for: its own, or one called Year that has nothing else."""
+    if "academic_year" in heading.columns:
+        return "academic_year"
+    if "year_group" in heading.columns:
+        texts = [text for text in rows.column(heading.columns["year_group"]).unique().to_list() if text]
+        return "year_group" if texts and all(years.is_year(text) for text in texts) else ""
+    return ""
+
+
+def _years(name: str, rows: Rows, heading: Heading, problems: Problems) -> pl.Series:
+    cells = rows.column(heading.columns[name])
+    told = words.look_up(cells, lambda texts: {text: years.year_in(text) for text in texts}, pl.Int32())
+    bad = told.is_null() & (cells != "")
+    columns.quarantine(cells, rows.cells["row"], bad, rules.BAD_VALUE, rows.file, heading.title(name), problems)
+    return told
+
+
 def read(rows: Rows, heading: Heading, problems: Problems) -> tuple[pl.DataFrame, str] | None:
     """SAID, a row for each row of `rows`, and the order of its dates; None where a column of dates is refused."""
     said = rows.cells.select("row", "ident")
     order = ""
-    for name in (name for name in ATTRIBUTES if name in heading.columns):
+    year_column = _year_column(rows, heading)
+    for name in (name for name in ATTRIBUTES if name in heading.columns and name != year_column):
         cells, title = rows.column(heading.columns[name]), heading.title(name)
         if name in DATES:
             dated = columns.read_dates(cells, rows.cells["row"], rows.file, title, problems, blank=True)
@@ -73,6 +93,8 @@ def read(rows: Rows, heading: Heading, problems: Problems) -> tuple[pl.DataFrame
         else:
             column = cells.set(cells == "", None)
         said = said.with_columns(column.alias(name))
+    if year_column:
+        said = said.with_columns(_years(year_column, rows, heading, problems).alias("year"))
     said = said.with_columns(pl.lit(None, kind).alias(name) for name, kind in SAID.items() if name not in said.columns)
     if "name" in said.columns:
         said = _names(said)

@@ -21,14 +21,17 @@ from daymark.intake import (
     pupils_file,
     rules,
     schools,
+    twins,
+    unmarked,
     weekly,
     weeks,
     wide,
+    years,
 )
 from daymark.intake.header import Heading
 from daymark.intake.part import Part, labels_of
 from daymark.intake.people import Listed
-from daymark.intake.problems import Problem, Problems, Rule
+from daymark.intake.problems import Problem, Problems, Rule, counted
 from daymark.intake.profiles import profiles
 from daymark.intake.rows import Rows, data_rows
 from daymark.intake.sheet import Sheet, Unreadable, open_sheets
@@ -41,7 +44,10 @@ STEPS_AFTER = ("Reading marks", "Matching pupils", "Looking for duplicates", "Ma
 
 @dataclass
 class Work:
-    """What has been read so far."""
+    """What has been read so far.
+
+    elsewhere  how marks of schools that were not chosen name pupils; left_out  the files that have no other rows
+    """
 
     letters: marks.Alphabet
     school: str | None
@@ -51,6 +57,8 @@ class Work:
     parts: list[Part] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    elsewhere: list[pl.DataFrame] = field(default_factory=list)
+    left_out: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def take(
@@ -103,6 +111,12 @@ def _read_file(path: Path, work: Work) -> None:
         return
     found = [(sheet, *_recognised(sheet)) for sheet in sheets]
     good = [(sheet, heading, kind) for sheet, heading, kind in found if heading and isinstance(kind, str)]
+    missing = next((sheet for sheet, _, _ in (good or found) if sheet.uncalculated), None)
+    if missing and missing.uncalculated:
+        value = counted(missing.uncalculated.count, "cell", f"on sheet {missing.name}, the first: ")
+        work.problems.add(rules.UNCALCULATED, path.name, value=f"{value} {missing.uncalculated.first}".rstrip(": "))
+        work.sources.append(SourceSummary(path.name, "", missing.encoding, "", 0, {}))
+        return
     if not good:
         _refuse(*_nearest(found), work)
         return
@@ -155,18 +169,29 @@ def _read_sheet(sheet: Sheet, heading: Heading, kind: str, label: str, work: Wor
     summary = SourceSummary(label, kind, sheet.encoding, "", every.count, _columns(heading))
     rows = schools.only(every, work.school_in_file, work.problems)
     order = ""
-    if rows is not None:
+    _set_apart(every, rows, kind, work)
+    if rows is not None and twins.agree(rows, heading, work.letters, work.problems):
         schools.say(rows, work.school, work.problems)
         work.rows[label] = rows.count
         order = _take_pupils(rows, heading, work) if kind == "pupils" else _take_marks(rows, heading, kind, work)
     work.sources.append(replace(summary, date_order=order))
 
 
+def _set_apart(every: Rows, chosen: Rows | None, kind: str, work: Work) -> None:
+    """Remember what was left out because one school was chosen."""
+    if chosen is None:
+        work.left_out[every.file] = every.idents
+    rest = every.idents if chosen is None else every.idents.join(chosen.idents, on="ident", how="anti")
+    if kind != "pupils" and not rest.is_empty():
+        work.elsewhere.append(rest)
+
+
 def _take_pupils(rows: Rows, heading: Heading, work: Work) -> str:
     read = pupils_file.read(rows, heading, work.problems)
     if read is None:
         return ""
-    work.lists.append(Listed(rows.file, read[0], rows.idents, heading.title(heading.ids[0])))
+    said = read[0].with_columns(pl.col("year").fill_null(pl.lit(years.year_in(rows.file), pl.Int32)))
+    work.lists.append(Listed(rows.file, said, rows.idents, heading.title(heading.ids[0])))
     return read[1]
 
 
@@ -181,14 +206,20 @@ def _take_marks(rows: Rows, heading: Heading, kind: str, work: Work) -> str:
 
 def _finish(work: Work, tell: Callable[[], None]) -> Taken:
     tell()
-    reads = [marks.translate(part, work.letters, work.problems) for part in work.parts]
+    schools.say_left_out(work.left_out, work.school_in_file, bool(work.parts), work.problems)
+    reads = [
+        unmarked.say(part, marks.translate(part, work.letters, work.problems), work.problems) for part in work.parts
+    ]
     parts = [part for part, read in zip(work.parts, reads, strict=True) if not read.refused]
     tell()
-    found = people.bring_together(parts, work.lists, work.school, work.problems)
+    others = people.Elsewhere(work.school_in_file, work.elsewhere)
+    found = people.bring_together(parts, work.lists, work.school, work.problems, others)
     kept = [read for read in reads if not read.refused]
     tell()
     together = [_with_people(part, read, pids) for part, read, pids in zip(parts, kept, found.pids, strict=True)]
     single = duplicates.single(pl.concat(together), work.problems) if together else pl.DataFrame()
+    for part, pids in zip(parts, found.pids, strict=True):
+        unmarked.say_pupils(part, pids, single, found.people, work.problems)
     if together:
         enrolment.say_outside(single, found.people, found.pupils, work.problems)
     tell()
@@ -205,6 +236,8 @@ def _finish(work: Work, tell: Callable[[], None]) -> Taken:
         marks_taken=single.height,
         unknown_marks=dict(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
         schools=sorted(found.people["school"].unique().to_list()),
+        schools_named=schools.named([*(part.idents for part in parts), *work.elsewhere]),
+        pupils_by_year=found.by_year,
     )
 
 

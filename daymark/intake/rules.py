@@ -17,6 +17,10 @@ def _notice(text: str, remedy: str) -> Rule:
     return Rule(text, remedy, "notice")
 
 
+_SAY_ONCE = (
+    "Say which code it stands for: on the page where you bring the file in, which remembers it for this source, or in "
+    "a file given with --aliases on the command line."
+)
 _SAVE = "Export the registers again as CSV or as an Excel workbook (.xlsx), and give Daymark that file."
 
 # Files that cannot be read at all.
@@ -37,6 +41,11 @@ TOO_LARGE = _file(
 )
 EMPTY_WORKBOOK = _file(
     "The workbook has no filled sheet.", "Run the export again and check that the first sheet has rows."
+)
+
+UNCALCULATED = _file(
+    "The workbook has formulas whose results were never worked out, so their cells are empty.",
+    "Open it in Excel, let it calculate, save it, and give Daymark that file.",
 )
 
 # Files whose content is not understood, or is not marks.
@@ -75,11 +84,23 @@ EXCEPTIONS_ONLY = _file(
 )
 NOTHING_PRESENT = _file(
     "Not one mark is known to be present, and some marks are not known at all.",
-    "Say which codes the unknown marks stand for, and read the file again.",
+    f"{_SAY_ONCE} Then read the file again.",
+)
+NO_MARK = _file(
+    "There is no mark in this file.",
+    "Run the export again with the marks in it, for dates on which registers were taken.",
 )
 TWO_DATE_ORDERS = _file(
     "The dates of one column are in two orders: some only fit day/month, others only month/day.",
     "Set the whole column to one order (06/01/2025 for 6 January) and export again.",
+)
+UNCLEAR_ORDER = _file(
+    "The dates are in an order that cannot be told: as day/month many fall on a weekend, as month/day none does.",
+    "Export the dates with the year first (2025-01-06) or with the month as a word (6 Jan 2025).",
+)
+TWIN_COLUMNS = _file(
+    "Two columns are for the same thing and do not say the same.",
+    "Take the wrong one out, or give it another heading, and read the file again.",
 )
 NO_DATES = _file("Not one date in the date column can be read.", "Write dates as 06/01/2025 or 2025-01-06.")
 STRANGERS = _file(
@@ -87,7 +108,8 @@ STRANGERS = _file(
     "Add the same number (admission number or UPN) to both exports.",
 )
 LIST_WITHOUT_SCHOOL = _file(
-    "The marks have several schools and the list of pupils names none.", "Add the school to the list of pupils."
+    "The marks have several schools and the list of pupils names none.",
+    "Add the school to the list of pupils. (No pupil of it has marks at just one school, which would tell.)",
 )
 NOT_THIS_SCHOOL = _file("No row of the file belongs to the school chosen.", "Check the name of the school in the file.")
 
@@ -97,14 +119,15 @@ TOO_MANY_CELLS = _row(
     "The row has more cells than there are headings.",
     'A comma inside a cell may have split it. Put text that has commas in quotation marks ("Doe, Jo").',
 )
+OUTSIDE_YEARS = _row(
+    "The date is outside the years registers are kept for (2000 to 2100).", "Correct the year of the date."
+)
 BAD_DATE = _row("This is not a date.", "Write the date as 06/01/2025 or 2025-01-06.")
 BAD_HEADING_DATE = _row("The date in this heading is not a date.", "Write the date as 06/01/2025 or 2025-01-06.")
 BAD_SESSION = _row("This is not a session.", "Write AM or PM.")
 NOT_MONDAY = _row("The week does not start on a Monday.", "Give the Monday of the week as its start.")
 LONG_WEEK = _row("The string has more than 14 marks.", "A week has 14 sessions, Monday morning to Sunday afternoon.")
-UNKNOWN_MARK = _row(
-    "This mark is not in the code table.", "Say once which code it stands for; Daymark remembers it for this source."
-)
+UNKNOWN_MARK = _row("This mark is not in the code table.", _SAY_ONCE)
 DOUBLE_DISAGREES = _row(
     "The same pupil has different marks for one session.",
     "Correct it in your system, or take the wrong row out, and export again.",
@@ -115,6 +138,10 @@ SHARED_UPN = _row(
 )
 TWO_SCHOOLS_PUPIL = _row(
     "The pupil number is used at more than one school and the row names no school.", "Add the school to the export."
+)
+UNPLACED = _row(
+    "The list names no school, and this pupil does not have marks at just one of the schools.",
+    "Add the school to the list of pupils. What the list says of this pupil was left out.",
 )
 BAD_ALIAS = _row(
     "The table of marks sends this mark to a code that is not in the code table.",
@@ -151,6 +178,18 @@ REPLACED = _notice(
     "Use the present codes in your system. J was an activity; since 19 August 2024 an interview is J1, an absence.",
 )
 SHORT_WEEK = _notice("Strings shorter than the week were filled up as no mark.", "Check that the export is whole.")
+TWIN_AGREES = _notice("Two columns have the same heading and say the same; one was read.", "Nothing to do.")
+TWIN_COMMENTS = _notice(
+    "Two columns of comments have the same heading; the first was read.", "Give the second another heading."
+)
+ODD_MINUTES = _notice(
+    "The minutes late are not a whole number of 0 or more.",
+    "The mark was taken, without minutes. Correct the minutes if you need them.",
+)
+NOTHING_DUE = _notice(
+    "Every mark in this file says that nobody was due: school closed, not required to attend, or not on roll.",
+    "It was taken. For figures, export dates on which the school was open.",
+)
 DOUBLE_AGREES = _notice("Rows that say the same twice were taken once.", "Nothing to do.")
 ALL_PRESENT = _notice(
     "Every mark in the file is a present mark.", "Check that absences were not left out of the export."
@@ -166,6 +205,10 @@ NOT_LISTED = _notice(
 )
 NO_MARKS = _notice(
     "Pupils are in the list of pupils and have no mark.", "Check that the marks were exported for every pupil."
+)
+ALL_UNMARKED = _notice(
+    "Pupils stand in the registers and every session of theirs is without a mark.",
+    "They are in no figure. Check whether they are on roll, and whether their marks were exported.",
 )
 LISTS_DIFFER = _notice(
     "Two lists of pupils say different things of the same pupils; the list given later was believed.",
@@ -191,7 +234,11 @@ UPN_LETTER = _notice(
 )
 UPN_TEMPORARY = _notice("UPNs are temporary.", "Ask the last school or the local authority for the permanent ones.")
 UPN_TWICE = _notice("A UPN is given to more than one pupil.", "Correct it in your system. The pupils were kept apart.")
-SCHOOLS = _notice("The file has more than one school.", "All were taken. Choose one if only that was meant.")
+SCHOOLS = _notice(
+    "The file has more than one school.",
+    "All were read. If only one is meant, choose it on the page, or on the command line with --school NAME.",
+)
+OTHER_SCHOOL_FILE = _notice("The file is about other schools than the one chosen, and was left out.", "Nothing to do.")
 OTHER_SCHOOLS = _notice("Rows of other schools were left out, as one school was chosen.", "Nothing to do.")
 SCHOOL_NAME = _notice(
     "The file names the school differently; its rows were taken for the school chosen.", "Check that it is the same."

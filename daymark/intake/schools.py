@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -11,24 +12,41 @@ from daymark.intake.problems import Problems, counted
 from daymark.intake.rows import Rows
 
 
+def named(idents: Iterable[pl.DataFrame]) -> list[str]:
+    """The schools that these idents name, in order."""
+    return sorted({school for frame in idents for school in frame["school"].unique().to_list()} - {""})
+
+
 def _named(idents: pl.DataFrame, school: str) -> pl.Series:
     return idents["school"].map_elements(lambda name: words.plain(name) == words.plain(school), return_dtype=pl.Boolean)
 
 
 def only(rows: Rows, school: str | None, problems: Problems) -> Rows | None:
-    """The rows of the school chosen, or all of them where the file names none; None where it names only others."""
+    """The rows of the school chosen, or all of them where the file names none; None where it names only others.
+
+    The last is not said here: see `say_left_out`.
+    """
     if school is None or rows.idents.is_empty() or not (rows.idents["school"] != "").any():
         return rows
     chosen = rows.idents.filter(_named(rows.idents, school))
     if chosen.is_empty():
-        names = ", ".join(rows.idents["school"].unique(maintain_order=True).to_list())
-        problems.add(rules.NOT_THIS_SCHOOL, rows.file, value=f"{school} is not among {names}")
         return None
     cells = rows.cells.filter(pl.col("ident").is_in(chosen["ident"].implode()))
     left_out = rows.cells.height - cells.height
     if left_out:
         problems.add(rules.OTHER_SCHOOLS, rows.file, value=counted(left_out, "row"))
     return replace(rows, cells=cells, idents=chosen, count=rows.count - left_out)
+
+
+def say_left_out(files: Mapping[str, pl.DataFrame], school: str | None, found: bool, problems: Problems) -> None:
+    """Say of each file (to its idents) that no row of it is of the school chosen.
+
+    Only a notice where the school was `found` in other files.
+    """
+    for file, idents in files.items():
+        names = ", ".join(idents["school"].unique(maintain_order=True).to_list())
+        rule = rules.OTHER_SCHOOL_FILE if found else rules.NOT_THIS_SCHOOL
+        problems.add(rule, file, value=f"{school} is not among {names}")
 
 
 def say(rows: Rows, school: str | None, problems: Problems) -> None:

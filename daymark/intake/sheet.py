@@ -6,14 +6,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
-from daymark.intake import encoding, header, rules
+from daymark.intake import encoding, formulas, header, rules
+from daymark.intake.formulas import Uncalculated
 from daymark.intake.problems import Rule
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -28,13 +29,15 @@ LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
 class Sheet:
     """The cells of a file or of one sheet of it.
 
-    Columns c0, c1, ... of text, and `row`, the number a spreadsheet shows.
+    Columns c0, c1, ... of text, and `row`, the number a spreadsheet shows. `uncalculated` tells of formulas of a
+    workbook that have no result.
     """
 
     file: str
     name: str
     encoding: str
     cells: pl.DataFrame
+    uncalculated: Uncalculated | None = None
 
     def head(self, rows: int = header.LOOKED_AT + 4) -> list[list[str]]:
         """The first rows as lists of cells."""
@@ -142,7 +145,8 @@ def _workbook(file: str, data: bytes) -> list[Sheet] | Unreadable:
             return Unreadable(rules.BROKEN_WORKBOOK)
     try:
         book = fastexcel.read_excel(data)
-        sheets = [_worksheet(file, book, name) for name in book.sheet_names]
+        missing = formulas.uncalculated(data)
+        sheets = [replace(_worksheet(file, book, name), uncalculated=missing.get(name)) for name in book.sheet_names]
     except fastexcel.FastExcelError as error:
         return Unreadable(rules.LOCKED if "password" in str(error).lower() else rules.BROKEN_WORKBOOK)
     filled = [sheet for sheet in sheets if not sheet.cells.is_empty() and sheet.cells.width > 1]

@@ -40,6 +40,9 @@ class Taken:
     rows_read, rows_taken  rows of data, and those of them with nothing left out
     unknown_marks          marks that are no code, as written, with how often they came
     schools                the school keys in `weeks` and `pupils`
+    schools_named          the schools the files of marks name, as they name them; also those that were not chosen
+    pupils_by_year         where lists say which academic year they are for: `pupils` with a row for each such year, and
+                           the column `year` (Int32, the year it starts in; null is every year)
     """
 
     weeks: pl.DataFrame = field(default_factory=lambda: empty(WEEKS))
@@ -53,6 +56,8 @@ class Taken:
     rows_taken: int = 0
     unknown_marks: dict[str, int] = field(default_factory=dict)
     schools: list[str] = field(default_factory=list)
+    schools_named: list[str] = field(default_factory=list)
+    pupils_by_year: pl.DataFrame | None = None
 
     def of_level(self, level: str) -> list[Problem]:
         """The problems of one level: `file`, `row` or `notice`."""

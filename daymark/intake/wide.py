@@ -25,10 +25,14 @@ def _numbered(headings: list[SessionHeading], column: dates.DateColumn) -> dict[
 
 
 def _dated(rows: Rows, heading: Heading, problems: Problems) -> dates.DateColumn | None:
-    column = dates.read_dates([session.date for session in heading.sessions])
+    column = dates.read_dates([session.date for session in heading.sessions], school_days=True)
     if column.clash:
         title = " and ".join(column.clash)
         problems.add(rules.TWO_DATE_ORDERS, rows.file, heading.rows, column.clash[0], title)
+        return None
+    if column.unclear:
+        title = next(session.title for session in heading.sessions if session.date == column.unclear)
+        problems.add(rules.UNCLEAR_ORDER, rows.file, heading.rows, title, dates.said_both_ways(column.unclear))
         return None
     if any(not session.session for session in heading.sessions):
         bare = next(session for session in heading.sessions if not session.session)
@@ -36,7 +40,8 @@ def _dated(rows: Rows, heading: Heading, problems: Problems) -> dates.DateColumn
         return None
     for session in heading.sessions:
         if column.dates[session.date] is None:
-            problems.add(rules.BAD_HEADING_DATE, rows.file, heading.rows, session.title, session.date)
+            rule = rules.OUTSIDE_YEARS if session.date in column.outside else rules.BAD_HEADING_DATE
+            problems.add(rule, rows.file, heading.rows, session.title, session.date)
     if column.order == dates.MONTH_FIRST:
         problems.add(rules.MONTH_FIRST, rows.file, heading.rows, heading.sessions[0].title, heading.sessions[0].date)
     return column

@@ -14,9 +14,12 @@ from daymark.lake.lake import Lake
 from daymark.lake.layout import LaidOut, SchoolRow, lay_out
 from daymark.measures.question import Period
 from daymark.registers.codes import CODES
+from daymark.registers.frames import CHARACTERISTICS, PUPILS
 
 PRIMARY = frozenset({"N1", "N2", "R", "1", "2", "3", "4", "5", "6"})
 SECONDARY = frozenset(str(year) for year in range(7, 15))
+LASTING = frozenset({"sex", "ethnicity"})
+"""Characteristics that are the same in every year; the others are only known for the year they were said for."""
 
 
 class NothingToAnalyse(Exception):  # noqa: N818  (a state of the files, told in words, not a fault of the program)
@@ -54,12 +57,30 @@ def phase_of(year_groups: Iterable[str | None]) -> str:
 
 
 def _parts(taken: Taken) -> Iterable[LaidOut]:
+    everyone = taken.pupils if taken.pupils_by_year is None else taken.pupils_by_year
     for school in sorted(taken.schools):
-        pupils = taken.pupils.filter(pl.col("school") == school)
+        pupils = everyone.filter(pl.col("school") == school)
         weeks = taken.weeks.filter(pl.col("school") == school)
         row = SchoolRow(school, school, phase_of(pupils["year_group"]))
         for year in _years(weeks):
-            yield lay_out(row, year, weeks, pupils)
+            yield lay_out(row, year, weeks, _known_in(year, pupils, weeks))
+
+
+def _known_in(year: SchoolYear, pupils: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
+    """What is known of pupils in one year, as PUPILS.
+
+    Where lists say which year they are for, those of another year tell only who a pupil is and when they were on roll,
+    and only of pupils who have marks in this one and are in no list for it.
+    """
+    if "year" not in pupils.columns:
+        return pupils
+    own = pupils.filter(pl.col("year").fill_null(year.start_year) == year.start_year)
+    marked = weeks.filter(pl.col("week").is_between(pl.lit(year.start).dt.offset_by("-6d"), year.end))
+    others = pupils.join(own, on="pupil", how="anti").join(marked, on="pupil", how="semi")
+    passing = [name for name in CHARACTERISTICS if name not in LASTING]
+    others = others.with_columns(pl.lit(None, pl.String).alias(name) for name in passing)
+    # What is said of the year itself comes after what is said of every year, and so is believed.
+    return pl.concat([own, others]).sort("year", nulls_last=False, maintain_order=True).select(list(PUPILS))
 
 
 def _years(weeks: pl.DataFrame) -> list[SchoolYear]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from daymark.intake.problems import problems_csv
+from daymark.intake.problems import Problem, problems_csv
 from daymark.kit.files import write_whole
 from daymark.reports.analysis import Analysis
 from daymark.reports.figures_json import figures_json
@@ -24,12 +24,34 @@ FILES: dict[str, Callable[[Analysis], str | bytes]] = {
 }
 
 
-def make_room(folder: Path) -> None:
-    """Make the folder and see that it can be written to. Raises OSError where it cannot."""
+def make_room(folder: Path) -> list[Path]:
+    """Make the folder and see that it can be written to; gives the folders made, the innermost first.
+
+    Raises OSError where it cannot be made or written to.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".daymark-")
     os.close(handle)
     Path(name).unlink()
+    return made
+
+
+def clear(folder: Path, made: Sequence[Path], problems: Sequence[Problem]) -> list[Path]:
+    """Leave no figures where there are none: take away the pack of an earlier run, and write the problems if any.
+
+    made   the folders that were made for the pack, as make_room gives them; they go again where they are empty
+    Gives what was written. Raises OSError where the folder cannot be written to.
+    """
+    for name in (*FILES, PROBLEMS):
+        (folder / name).unlink(missing_ok=True)
+    if problems:
+        write_whole(folder / PROBLEMS, problems_csv(problems))
+        return [folder / PROBLEMS]
+    for path in made:
+        if not any(path.iterdir()):
+            path.rmdir()
+    return []
 
 
 def write_pack(analysis: Analysis, folder: Path, each: Callable[[str], None] = lambda _: None) -> list[Path]:

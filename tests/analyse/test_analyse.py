@@ -109,7 +109,8 @@ def test_nothing_to_analyse_ends_with_1_a_reason_and_no_figures(tmp_path, conten
     assert ran.status == 1
     assert "Nothing could be analysed." in ran.err
     assert "\ngiven.csv" in ran.err
-    assert _names(ran.folder) == []
+    assert _names(ran.folder) == ["problems.csv"]
+    assert [row["file"] for row in _rows(ran.folder / "problems.csv")] == ["given.csv"]
 
 
 def test_a_missing_file_ends_with_1_and_its_name(tmp_path):

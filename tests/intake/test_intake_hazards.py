@@ -46,7 +46,9 @@ def test_titles_footers_blank_rows_and_headings_again(keep):
 
 
 def test_a_pupil_called_page_without_a_number_is_no_footer(keep):
-    taken = take([keep("m.csv", f"Surname,UPN,Date,AM,PM\nPage,,06/01/2025,/,I\nDoe,{PUPIL},06/01/2025,/,I\nTotal,,,2,0\n")])  # noqa: E501
+    taken = take(
+        [keep("m.csv", f"Surname,UPN,Date,AM,PM\nPage,,06/01/2025,/,I\nDoe,{PUPIL},06/01/2025,/,I\nTotal,,,2,0\n")]
+    )
     assert [(p.row, p.rule) for p in taken.problems] == [(4, rules.FOOTERS.text), (2, rules.NO_PUPIL.text)]
     assert (taken.rows_read, taken.rows_taken) == (2, 1)
 
@@ -159,11 +161,17 @@ def test_an_alias_to_no_code_is_a_problem(keep):
 
 
 def test_codes_out_of_their_time_are_taken_with_a_notice(keep):
-    taken = marks(keep, "06/01/2025,AM,H", "06/01/2025,PM,H", "07/01/2025,AM,J", "06/05/2024,AM,C2", "06/05/2024,PM,\\")
-    assert taken.weeks["marks"].to_list() == ["p\\" + "-" * 12, "HHJ" + "-" * 11]
-    assert sorted((p.rule, p.value) for p in taken.problems) == [
-        (rules.OUT_OF_DATE.text, "C2: 1 mark"), (rules.OUT_OF_DATE.text, "H: 2 marks"), (rules.OUT_OF_DATE.text, "J: 1 mark"),  # noqa: E501
-    ]  # fmt: skip
+    taken = marks(keep, "06/01/2025,AM,H", "06/01/2025,PM,H", "06/05/2024,AM,C2", "06/05/2024,PM,\\")
+    assert taken.weeks["marks"].to_list() == ["p\\" + "-" * 12, "HH" + "-" * 12]
+    found = sorted((p.rule, p.value) for p in taken.problems)
+    assert found == [(rules.OUT_OF_DATE.text, "C2: 1 mark"), (rules.OUT_OF_DATE.text, "H: 2 marks")]
+
+
+def test_an_interview_is_an_activity_to_18_august_2024_and_an_absence_since(keep):
+    taken = marks(keep, "16/08/2024,AM,/", "16/08/2024,PM,J", "19/08/2024,AM,J", "19/08/2024,PM,J1")
+    assert taken.weeks["marks"].to_list() == ["-" * 8 + "/J" + "-" * 4, "jj" + "-" * 12]
+    assert taken.weeks["raw"].to_list()[1].split("\t")[0] == "J", "what was written is kept"
+    assert [(p.rule, p.value, p.row) for p in taken.problems] == [(rules.REPLACED.text, "J: 1 mark as J1", 4)]
 
 
 def test_weekend_marks_are_said(keep):

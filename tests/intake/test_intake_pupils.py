@@ -121,7 +121,10 @@ def test_rows_that_agree_and_rows_that_do_not(keep):
 
 
 def test_of_two_lists_the_later_given_is_believed(keep):
-    older, newer = keep("a.csv", LIST), keep("b.csv", LIST.replace("Year 8,8A", "Year 9,9A").replace("White British", ""))  # noqa: E501
+    older, newer = (
+        keep("a.csv", LIST),
+        keep("b.csv", LIST.replace("Year 8,8A", "Year 9,9A").replace("White British", "")),
+    )
     taken = take([older, newer])
     row = taken.pupils.row(0, named=True)
     assert (taken.pupils.height, row["year_group"], row["form"], row["ethnicity"]) == (2, "9", "9A", "WBRI")
@@ -198,3 +201,12 @@ def test_values_that_cannot_be(name, text):
     reading = read_values(name, [text])
     assert reading.bad == {text}
     assert reading.values[text] is None
+
+
+def test_a_pupil_without_any_mark_in_the_register_is_named(keep):
+    rows = "UPN,Date,Session,Mark\nA801200005001,06/01/2025,AM,/\nB801200005001,06/01/2025,AM,-\n"
+    taken = take([keep("m.csv", rows)])
+    assert [(p.level, p.rule, p.value) for p in taken.problems if p.rule == rules.ALL_UNMARKED.text] == [
+        ("notice", rules.ALL_UNMARKED.text, "1: B801200005001")
+    ]
+    assert taken.weeks["pupil"].to_list() == ["A801200005001"]

@@ -29,6 +29,15 @@ STEPS = {
 Tell = Callable[[str, int, int], None]
 
 
+class Nothing(Exception):  # noqa: N818 - how a run ends, told in words
+    """No figures come of this run: what to say, the problems that are why, and what to say after them."""
+
+    def __init__(self, said: str, problems: Sequence[Problem] = (), after: Sequence[str] = ()) -> None:
+        super().__init__(said)
+        self.problems = list(problems)
+        self.after = list(after)
+
+
 def analyse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Register files and pupils files, any order.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made where missing.")],
@@ -56,7 +65,12 @@ def analyse(
         typer.Option("--basis", help="census, or daily: without pupils of ten or fewer possible sessions."),
     ] = "census",
     school: Annotated[
-        str | None, typer.Option("--school", metavar="NAME", help="The school, where the files do not name it.")
+        str | None,
+        typer.Option(
+            "--school",
+            metavar="NAME",
+            help="The school, where the files do not name it; where they name several, the one to analyse.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Say what was done as JSON on standard output.")] = False,
 ) -> None:
@@ -76,11 +90,14 @@ def analyse(
     except QuestionError as error:
         _stop(f"--by: {error}", USAGE)
     known = _aliases(aliases)
-    _make_room(out)
-    with _progress() as tell:
-        taken = _take(files, known, school, tell)
-        analysis = _analyse(taken, day, wanted, basis, tell)
-        written = _write(analysis, out, tell)
+    made = _make_room(out)
+    try:
+        with _progress() as tell:
+            taken = _take(files, known, school, tell)
+            analysis = _analyse(taken, day, wanted, basis, tell)
+            written = _write(analysis, out, tell)
+    except Nothing as nothing:
+        _end_with_nothing(nothing, out, made)
     _report(taken, analysis, written, json)
 
 
@@ -115,24 +132,39 @@ def _aliases(path: Path | None) -> dict[str, str]:
     return table
 
 
-def _make_room(out: Path) -> None:
+def _make_room(out: Path) -> list[Path]:
     from daymark.reports.pack import make_room
 
     try:
-        make_room(out)
+        return make_room(out)
     except OSError as error:
         _stop(f"--out {out}: the folder cannot be written to ({_reason(error)}). Choose another.", NOTHING)
 
 
 def _take(files: Sequence[Path], aliases: dict[str, str], school: str | None, tell: Tell) -> Taken:
-    """What the files hold. Ends the command where that is no marks at all, with the reason of each file."""
+    """What the files hold, of one school where several are named and one is asked for.
+
+    Raises Nothing where that is no marks at all, or the school is not among those named.
+    """
     from daymark.intake.read import take
+    from daymark.intake.words import plain
 
     taken = take(files, aliases, school=school, progress=tell)
+    several = taken.schools_named
+    if school and len(several) > 1:
+        if plain(school) not in {plain(name) for name in several}:
+            raise Nothing(f"--school {school}: the files have no school of this name. There are: {', '.join(several)}.")
+        taken = take(files, aliases, school_in_file=school, progress=tell)
     if taken.weeks.is_empty():
-        problems = [one for one in taken.problems if one.level != "notice"] or taken.problems
-        _stop("\n".join(["Nothing could be analysed.", *_told(problems), *_no_marks(taken)]), NOTHING)
+        raise Nothing("Nothing could be analysed.", _reasons(taken), list(_no_marks(taken)))
     return taken
+
+
+def _reasons(taken: Taken) -> list[Problem]:
+    """Why there is nothing to analyse: what was left out, and the files whose marks are of no session."""
+    from daymark.intake.rules import NOTHING_DUE
+
+    return [one for one in taken.problems if one.level != "notice" or one.rule == NOTHING_DUE.text] or taken.problems
 
 
 def _no_marks(taken: Taken) -> Iterator[str]:
@@ -155,7 +187,7 @@ def _analyse(taken: Taken, as_of: date | None, wanted: Sequence[tuple[str, ...]]
         tell("Counting", 0, 1)
         return ask(lake, taken, period, wanted, Scope.everything("The files are yours."), basis, as_of, __version__)
     except (NothingToAnalyse, LakeError) as error:
-        _stop(f"Nothing could be analysed. {error}", NOTHING)
+        raise Nothing(f"Nothing could be analysed. {error}", _reasons(taken)) from error
 
 
 def _write(analysis: Analysis, out: Path, tell: Tell) -> list[Path]:
@@ -164,7 +196,19 @@ def _write(analysis: Analysis, out: Path, tell: Tell) -> list[Path]:
     try:
         return write_pack(analysis, out, lambda name: tell(STEPS[name], 0, 1))
     except OSError as error:
-        _stop(f"--out {out}: the files cannot be written ({_reason(error)}).", NOTHING)
+        raise Nothing(f"--out {out}: the files cannot be written ({_reason(error)}).") from error
+
+
+def _end_with_nothing(nothing: Nothing, out: Path, made: Sequence[Path]) -> NoReturn:
+    """End the command in words, with the problems in the folder and no figures of an earlier run."""
+    from daymark.reports.pack import clear
+
+    lines = [str(nothing), *_told(nothing.problems), *nothing.after]
+    try:
+        lines += [f"Written: {path}" for path in clear(out, made, nothing.problems)]
+    except OSError as error:
+        lines.append(f"--out {out}: what an earlier run left there may still be there ({_reason(error)}).")
+    _stop("\n".join(lines), NOTHING)
 
 
 def _report(taken: Taken, analysis: Analysis, written: Sequence[Path], as_json: bool) -> NoReturn:
