@@ -38,41 +38,48 @@ class Nothing(Exception):  # noqa: N818 - how a run ends, told in words
         self.after = list(after)
 
 
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Register files and pupils files, any order.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made where missing.")]
+Aliases = Annotated[
+    Path | None,
+    typer.Option("--aliases", metavar="FILE", help='Marks of your own and the DfE codes they mean: {"H1": "H"}.'),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="KEY[,KEY]...",
+        help="Divide by these, one by one and crossed in pairs. May be given again. "
+        "Without it: year_group, fsm and weekday, each by itself.",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Count no session after this day (2025-11-24). Default: the last."),
+]
+Basis = Annotated[
+    str, typer.Option("--basis", help="census, or daily: without pupils of ten or fewer possible sessions.")
+]
+School = Annotated[
+    str | None,
+    typer.Option(
+        "--school",
+        metavar="NAME",
+        help="The school, where the files do not name it; where they name several, the one to analyse.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Say what was done as JSON on standard output.")]
+
+
 def analyse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Register files and pupils files, any order.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made where missing.")],
-    aliases: Annotated[
-        Path | None,
-        typer.Option("--aliases", metavar="FILE", help='Marks of your own and the DfE codes they mean: {"H1": "H"}.'),
-    ] = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--by",
-            metavar="KEY[,KEY]...",
-            help="Divide by these, one by one and crossed in pairs. May be given again. "
-            "Without it: year_group, fsm and weekday, each by itself.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="Count no session after this day (2025-11-24). Default: the last."
-        ),
-    ] = None,
-    basis: Annotated[
-        str,
-        typer.Option("--basis", help="census, or daily: without pupils of ten or fewer possible sessions."),
-    ] = "census",
-    school: Annotated[
-        str | None,
-        typer.Option(
-            "--school",
-            metavar="NAME",
-            help="The school, where the files do not name it; where they name several, the one to analyse.",
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Say what was done as JSON on standard output.")] = False,
+    files: Files,
+    out: Out,
+    aliases: Aliases = None,
+    by: By = None,
+    as_of: AsOf = None,
+    basis: Basis = "census",
+    school: School = None,
+    json: Json = False,
 ) -> None:
     """Turn register exports into figures, a spreadsheet and two pages to read.
 
