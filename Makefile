@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test setup assets check tests browser-tests screenshots lock clean help
+.PHONY: help run test check setup assets browser screenshots lock clean
 
 help:
 	@echo "make run          everything up to an invented trust in the browser"
@@ -18,7 +18,7 @@ help:
 run: setup
 	$(BIN)/daymark run
 
-test: setup browser
+test: browser setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
