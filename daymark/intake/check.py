@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from daymark.intake.commit import COUNT_NEW_PUPILS, Progress, quiet
+from daymark.intake.commit import Progress, quiet
 from daymark.intake.models import Import, ImportProblem, Source, Status
 from daymark.intake.preview import preview
 from daymark.intake.read import take
 from daymark.intake.receive import named
 from daymark.intake.staging import Compared, meet, stage
 from daymark.intake.taken import Taken
+from daymark.intake.unusual import Known, known_pupils, sentences
 from daymark.registers.codes import CODES
 
 MOST_PROBLEMS = 20_000
@@ -58,12 +59,11 @@ def check(row: Import, progress: Progress = quiet) -> Taken:
     with transaction.atomic(), connection.cursor() as cursor:
         stage(cursor, taken)
         compared = meet(cursor, row.school_id)
-        cursor.execute(COUNT_NEW_PUPILS, [row.school_id])
-        (new_pupils,) = cursor.fetchone()
+        known = known_pupils(cursor, row.school_id)
     with transaction.atomic():
         kept = {key: row.summary[key] for key in SAID if key in row.summary}
-        row.summary = summary(taken, compared, new_pupils) | kept
-        row.needs_confirmation = compared.unusual
+        row.summary = summary(taken, compared, known) | kept
+        row.needs_confirmation = bool(row.summary["unusual"])
         row.trouble = "" if _anything(taken) else "Nothing in these files can be taken in. The problems below say why."
         row.status = Status.READY if _anything(taken) else Status.FAILED
         row.step, row.done, row.total = "", 0, 0
@@ -72,7 +72,7 @@ def check(row: Import, progress: Progress = quiet) -> Taken:
     return taken
 
 
-def summary(taken: Taken, compared: Compared, new_pupils: int) -> dict[str, Any]:
+def summary(taken: Taken, compared: Compared, known: Known) -> dict[str, Any]:
     """What a page says of a check, as plain data."""
     first, last = taken.weeks["week"].min(), taken.weeks["week"].max()
     seen = preview(taken)
@@ -87,12 +87,20 @@ def summary(taken: Taken, compared: Compared, new_pupils: int) -> dict[str, Any]
         "codes": {symbol: times for symbol, _, times in seen.codes},
         "first_day": seen.start.isoformat() if seen.start else None,
         "last_day": seen.end.isoformat() if seen.end else None,
-        "weeks": asdict(compared),
+        **would(compared, known),
         "first_week": first.isoformat() if isinstance(first, date) else None,
         "last_week": last.isoformat() if isinstance(last, date) else None,
-        "pupils": len(set(taken.weeks["pupil"]) | set(taken.pupils["pupil"])),
-        "pupils_new": new_pupils,
         "problems": {level: len(taken.of_level(level)) for level in ("file", "row", "notice")},
+    }
+
+
+def would(compared: Compared, known: Known) -> dict[str, Any]:
+    """The part of a summary that depends on what the school has; `unusual` are sentences, none where it is usual."""
+    return {
+        "weeks": asdict(compared),
+        "pupils": known.in_files,
+        "pupils_new": known.new,
+        "unusual": sentences(compared, known),
     }
 
 

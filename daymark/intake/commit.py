@@ -15,6 +15,7 @@ from daymark.intake.models import Import, Status
 from daymark.intake.records import write_characteristics, write_enrolments
 from daymark.intake.staging import Compared, Cursor, meet, stage
 from daymark.intake.taken import Taken
+from daymark.intake.unusual import known_pupils, refuse
 from daymark.kit.school_year import SchoolYear
 from daymark.registers.frames import IDENTITY
 from daymark.registers.models import AcademicYear, School
@@ -47,11 +48,6 @@ FROM (
 LEFT JOIN staged_pupils s USING (source_id)
 WHERE NOT EXISTS (SELECT 1 FROM registers_pupil p WHERE p.school_id = %(school)s AND p.source_id = m.source_id)
 ORDER BY m.source_id
-"""
-
-COUNT_NEW_PUPILS = """
-SELECT count(*) FROM (SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks) m
-WHERE NOT EXISTS (SELECT 1 FROM registers_pupil p WHERE p.school_id = %s AND p.source_id = m.source_id)
 """
 
 _DIFFERS = " OR ".join(f"s.{name} IS NOT NULL AND s.{name} <> p.{name}" for name in IDENTITY)
@@ -119,17 +115,6 @@ class Counts:
         return bool(self.weeks_created or self.weeks_changed or self.pupils_created or self.pupils_changed)
 
 
-class NeedsConfirmation(Exception):  # noqa: N818 - a question, not an error
-    """The import would replace far more than usual. Nothing was written; `compared` holds the numbers."""
-
-    def __init__(self, compared: Compared) -> None:
-        self.compared = compared
-        super().__init__(
-            f"This would replace marks in {compared.overwritten:,} of the {compared.stored:,} register weeks that are "
-            "there for this time. Check that these are the right files for this school, then say that you mean it."
-        )
-
-
 def quiet(step: str, done: int, total: int) -> None:
     """The progress of somebody who does not want to know."""
 
@@ -146,41 +131,58 @@ def commit(
 ) -> Counts:
     """Take in what was read for `school`, as `import_row`, in one transaction; the same files again change nothing.
 
-    Raises NeedsConfirmation where more than a fifth of the weeks that stand, and more than 50, would have marks
-    replaced and `confirmed` is False. The lake is not touched: see `daymark.intake.relake`.
+    Raises NeedsConfirmation where `confirmed` is False and it would change far more than usual: see
+    `daymark.intake.unusual`. The lake is not touched; the row lists the years to lay out.
     """
     told = {"school": school.pk, "import": import_row.pk, "at": at, "by": by.pk if by else None}
     with transaction.atomic(), connection.cursor() as cursor:
-        progress(STEPS[0], 0, len(STEPS))
+        _step(progress, 0)
         hold_school(cursor, school)
         stage(cursor, taken)
-        progress(STEPS[1], 1, len(STEPS))
-        created = _run(cursor, NEW_PUPILS, told)
-        renamed = {row[0] for row in _rows(cursor, RENAMED + " RETURNING p.id", told)}
-        compared = meet(cursor, school.pk)
-        if compared.unusual and not confirmed:
-            raise NeedsConfirmation(compared)
-        progress(STEPS[2], 2, len(STEPS))
-        year, day = year_of(taken, at, school), today_of(school, at)
-        changed = renamed | write_enrolments(cursor, taken.pupils, told)
-        changed |= write_characteristics(cursor, taken.pupils, told, year, day)
-        progress(STEPS[3], 3, len(STEPS))
-        years = _write_weeks(cursor, told)
-        progress(STEPS[4], 4, len(STEPS))
-        _run(cursor, NOTES, told)
+        created, compared = _meet_pupils(cursor, told, confirmed, progress)
+        changed = _write_people(cursor, taken, school, told, progress)
+        years = _write_weeks(cursor, told, progress)
         if created or changed:
             years |= _years_with_weeks(cursor, school)
-        counts = Counts(
-            compared.new,
-            compared.changed,
-            compared.unchanged,
-            compared.overwritten,
-            created,
-            len(changed),
-            tuple(sorted(years)),
-        )
+        counts = _counted(compared, created, len(changed), years)
         _settle(import_row, school, counts, by, at)
     return counts
+
+
+def _step(progress: Progress, number: int) -> None:
+    progress(STEPS[number], number, len(STEPS))
+
+
+def _meet_pupils(cursor: Cursor, told: dict[str, Any], confirmed: bool, progress: Progress) -> tuple[int, Compared]:
+    """Make the pupils that are new and lay the weeks beside theirs; how many were made, and what would change."""
+    _step(progress, 1)
+    known = known_pupils(cursor, told["school"])
+    created = _run(cursor, NEW_PUPILS, told)
+    compared = meet(cursor, told["school"])
+    if not confirmed:
+        refuse(compared, known)
+    return created, compared
+
+
+def _write_people(cursor: Cursor, taken: Taken, school: School, told: dict[str, Any], progress: Progress) -> set[int]:
+    """Names, spells and characteristics; the pupils about whom something is different now."""
+    _step(progress, 2)
+    year, day = year_of(taken, told["at"], school), today_of(school, told["at"])
+    changed = {row[0] for row in _rows(cursor, RENAMED + " RETURNING p.id", told)}
+    changed |= write_enrolments(cursor, taken.pupils, told)
+    return changed | write_characteristics(cursor, taken.pupils, told, year, day)
+
+
+def _counted(compared: Compared, created: int, changed: int, years: set[int]) -> Counts:
+    return Counts(
+        weeks_created=compared.new,
+        weeks_changed=compared.changed,
+        weeks_unchanged=compared.unchanged,
+        weeks_overwritten=compared.overwritten,
+        pupils_created=created,
+        pupils_changed=changed,
+        years=tuple(sorted(years)),
+    )
 
 
 def hold_school(cursor: Cursor, school: School) -> None:
@@ -199,13 +201,17 @@ def today_of(school: School, at: datetime) -> date:
     return school.trust.frozen_on or timezone.localdate(at)
 
 
-def _write_weeks(cursor: Cursor, told: dict[str, Any]) -> set[int]:
+def _write_weeks(cursor: Cursor, told: dict[str, Any], progress: Progress) -> set[int]:
+    """Register weeks and the notes beside their marks; the school years in which weeks are different now."""
+    _step(progress, 3)
     touched = (
         "marks IS NULL OR (marks, raw, new_marks, new_raw) IN (SELECT marks, raw, new_marks, new_raw FROM merged_weeks)"
     )
     weeks = _rows(cursor, f"SELECT DISTINCT week FROM incoming WHERE {touched}", {})  # noqa: S608
     _run(cursor, NEW_WEEKS, told)
     _run(cursor, CHANGED_WEEKS, told)
+    _step(progress, 4)
+    _run(cursor, NOTES, told)
     return {SchoolYear.of(day).start_year for (week,) in weeks for day in (week, week + FOUR_DAYS)}
 
 
@@ -221,6 +227,7 @@ def _settle(row: Import, school: School, counts: Counts, by: Person | None, at: 
         AcademicYear.objects.get_or_create(trust_id=school.trust_id, start_year=year)
     row.status, row.committed_by, row.committed_at = Status.COMMITTED, by, at
     row.needs_confirmation, row.trouble = False, ""
+    row.to_lay_out = list(counts.years)
     row.weeks_created, row.weeks_changed = counts.weeks_created, counts.weeks_changed
     row.weeks_unchanged = counts.weeks_unchanged
     row.pupils_created, row.pupils_changed = counts.pupils_created, counts.pupils_changed

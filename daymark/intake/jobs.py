@@ -12,16 +12,21 @@ from procrastinate.contrib.django import app
 from daymark.access.models import Person
 from daymark.intake import check as checking
 from daymark.intake import undo as undoing
-from daymark.intake.commit import Counts, NeedsConfirmation, commit
-from daymark.intake.models import Import, Status
+from daymark.intake.commit import Counts, commit
+from daymark.intake.models import LAYING_OUT, Import, Status
 from daymark.intake.progress import is_worked_on, told
 from daymark.intake.relake import rebuild_years
+from daymark.intake.unusual import NeedsConfirmation
 
 log = logging.getLogger(__name__)
 
 BROKE = (
     "Something went wrong that is not the fault of your files, and nothing was taken in. "
     "Try again; if it comes back, tell whoever keeps Daymark for you."
+)
+NOT_LAID_OUT = (
+    "The registers are as they should be, but the figures could not be laid out anew. It is tried again every few "
+    "minutes, or at once with `daymark lake build`; until then pages show the figures from before."
 )
 STOPPED = "Daymark was stopped before this was done, and nothing was taken in. You can start it again."
 
@@ -45,6 +50,13 @@ def commit_import(import_id: int, by: int | None = None, confirmed: bool = False
     run_commit(row, by=person, at=timezone.now(), confirmed=confirmed)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="lay_out_rest", queue="imports", queueing_lock="lay_out_rest")
+def lay_out_now_and_then(timestamp: int) -> None:
+    """Lay out what a stopped `daymark import`, or a stopped web server, left: this worker was not stopped with it."""
+    lay_out_rest()
+
+
 def run_check(row: Import) -> None:
     """Check now, in this process. An error that is nobody's fault is logged, said in the row and raised."""
     _mark(row, Status.CHECKING)
@@ -63,23 +75,37 @@ def run_commit(row: Import, *, by: Person | None, at: datetime, confirmed: bool 
         with told(row) as progress:
             taken = checking.read(row, progress)
             counts = commit(taken, row.school, row, by=by, at=at, confirmed=confirmed, progress=progress)
-            progress("Laying the figures out", 0, max(1, len(counts.years)))
     except NeedsConfirmation as asked:
-        row.needs_confirmation = True
-        row.save(update_fields=["needs_confirmation"])
-        _mark(row, Status.READY, str(asked))
+        _ask(row, asked)
         return None
     except Exception:
         _mark(row, Status.FAILED, BROKE)
         raise
-    _mark(row, Status.COMMITTED, rebuild_years(row.school, counts.years))
+    lay_out(row)
     return counts
 
 
 def run_undo(row: Import, *, by: Person | None, at: datetime, reason: str = "") -> None:
     """Take an import back and lay its years out anew. Raises CannotUndo."""
-    years = undoing.undo(row, by=by, at=at, reason=reason)
-    _mark(row, Status.UNDONE, rebuild_years(row.school, years))
+    undoing.undo(row, by=by, at=at, reason=reason)
+    lay_out(row)
+
+
+def lay_out(row: Import) -> None:
+    """Lay out anew the school years the import still lists. Those that cannot be stay listed, and the row says why.
+
+    An error that is nobody's fault is said in the row and raised.
+    """
+    years = row.to_lay_out
+    try:
+        with told(row) as progress:
+            progress(LAYING_OUT, 0, max(1, len(years)))
+            trouble = rebuild_years(row.school, years)
+    except Exception:
+        _mark(row, row.status, NOT_LAID_OUT)
+        raise
+    _mark(row, row.status, trouble)
+    row.refresh_from_db(fields=["to_lay_out"])
 
 
 def start_check(row: Import) -> None:
@@ -95,7 +121,10 @@ def start_commit(row: Import, *, by: Person | None, confirmed: bool = False) -> 
 
 
 def recover() -> None:
-    """After a stop: what a job had begun and nobody works on any more is put back to where a person can start it."""
+    """After a stop: what a job had begun and nobody works on any more is put back to where a person can start it.
+
+    What was taken in or undone and not laid out yet is laid out now.
+    """
     for row in Import.objects.filter(status__in=(Status.CHECKING, Status.COMMITTING)):
         if is_worked_on(row):
             continue
@@ -105,6 +134,31 @@ def recover() -> None:
                 start_check(row)
             elif not _waiting(row):
                 _mark(row, Status.READY, STOPPED)
+    lay_out_rest()
+
+
+def lay_out_rest() -> None:
+    """Lay out what is listed still and nobody works on."""
+    for row in Import.objects.filter(status__in=(Status.COMMITTED, Status.UNDONE)).exclude(to_lay_out=[]):
+        if not is_worked_on(row):
+            _lay_out_late(row)
+
+
+def _lay_out_late(row: Import) -> None:
+    log.warning("the figures of import %s had not been laid out; doing it now", row.pk)
+    try:
+        lay_out(row)
+    except Exception:
+        # Whatever is wrong with one import must not keep the worker from starting: the row says it, and the log.
+        log.exception("the figures of import %s could not be laid out", row.pk)
+
+
+def _ask(row: Import, asked: NeedsConfirmation) -> None:
+    """Wait for a person's word, with the numbers as they are now: the school may have changed since the check."""
+    row.needs_confirmation = True
+    row.summary = {**row.summary, **checking.would(asked.compared, asked.known)}
+    row.save(update_fields=["needs_confirmation", "summary"])
+    _mark(row, Status.READY, str(asked))
 
 
 def _waiting(row: Import) -> bool:

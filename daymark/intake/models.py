@@ -12,6 +12,7 @@ from django.db.models import Q
 from daymark.registers.models import School
 
 LEVELS = ("row", "file", "notice")
+LAYING_OUT = "Laying the figures out"
 
 
 class Status(models.TextChoices):
@@ -50,7 +51,8 @@ class Import(models.Model):
     """One coming-in of files, from upload to commit and perhaps back.
 
     `summary` is what the check or the commit found, as data for the page. `step`, `done` and `total` say how far
-    the work is while it runs.
+    the work is while it runs. `to_lay_out` are the school years, by the year they start in, whose figures are still
+    to be laid out after it was taken in or undone; written in the same transaction, so a stop forgets none.
     """
 
     school = models.ForeignKey(School, models.PROTECT, related_name="imports")
@@ -62,6 +64,9 @@ class Import(models.Model):
     summary: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
     trouble = models.TextField(blank=True, default="")
     needs_confirmation = models.BooleanField(default=False)
+    to_lay_out: models.JSONField[list[int], list[int]] = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     weeks_created = models.BigIntegerField(default=0)
     weeks_changed = models.BigIntegerField(default=0)
     weeks_unchanged = models.BigIntegerField(default=0)
@@ -88,6 +93,16 @@ class Import(models.Model):
     def busy(self) -> bool:
         """Whether work on it is waiting or under way."""
         return self.status in (Status.UPLOADED, Status.CHECKING, Status.COMMITTING)
+
+    @property
+    def laying_out(self) -> bool:
+        """Whether the registers are in, or out again, and the figures do not show it yet."""
+        return self.status in (Status.COMMITTED, Status.UNDONE) and bool(self.to_lay_out) and not self.trouble
+
+    @property
+    def standing(self) -> str:
+        """How far it has come, in words."""
+        return LAYING_OUT if self.laying_out else self.get_status_display()
 
 
 class ImportFile(models.Model):

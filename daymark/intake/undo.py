@@ -75,8 +75,9 @@ def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "
         years = {SchoolYear.of(week).start_year for (week,) in cursor.fetchall()}
         counts = _take_back(cursor, told)
         ImportUndo.objects.create(of=import_row, by=by, at=at, reason=reason, counts=counts)
-        import_row.status = Status.UNDONE
-        import_row.save(update_fields=["status"])
+        import_row.status, import_row.trouble = Status.UNDONE, ""
+        import_row.to_lay_out = sorted(years.union(import_row.to_lay_out))
+        import_row.save(update_fields=["status", "trouble", "to_lay_out"])
     return tuple(sorted(years))
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from registers_made import FULL, MONDAY, NOW, an_import, school, taken
 
-from daymark.intake.commit import NeedsConfirmation, commit
+from daymark.intake.commit import commit
 from daymark.intake.models import Status
 from daymark.intake.undo import CannotUndo, undo
+from daymark.intake.unusual import NeedsConfirmation
 from daymark.kit.school_year import SchoolYear
 from daymark.registers import export
 from daymark.registers.models import Characteristics, Enrolment, MarkNote, Pupil, RegisterWeek, RegisterWeekChange

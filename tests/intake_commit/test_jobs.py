@@ -13,10 +13,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from registers_made import NOW, school
 
 from daymark.intake import jobs
-from daymark.intake.check import UnknownCode, map_marks
+from daymark.intake.check import UnknownCode, map_marks, read
+from daymark.intake.commit import commit
 from daymark.intake.models import Import, ImportProblem, Status
 from daymark.intake.progress import told
 from daymark.intake.receive import plain_name, receive
+from daymark.intake.relake import rebuild_years
+from daymark.intake.undo import undo
 from daymark.lake.build import folder_name
 from daymark.registers.models import RegisterWeek, RegisterWeekChange
 
@@ -108,6 +111,50 @@ def test_what_a_stop_left_half_done_can_be_started_again(committed_db):
         row.refresh_from_db()
     assert (checking.status, committing.status, busy.status) == (Status.UPLOADED, Status.READY, Status.COMMITTING)
     assert "stopped" in committing.trouble
+
+
+def test_a_stop_between_the_commit_and_the_figures_is_mended_at_the_next_start(committed_db):
+    of = school(urn="999910")
+    row = upload(of, MARKS)
+    jobs.run_check(row)
+    commit(read(row), of, row, by=None, at=NOW)
+    row.refresh_from_db()
+    assert (row.status, row.to_lay_out, row.standing) == (Status.COMMITTED, [2025], "Laying the figures out")
+    with told(row):
+        jobs.recover()
+    assert not lake_of(of).exists()
+    jobs.recover()
+    row.refresh_from_db()
+    assert pl.read_parquet(lake_of(of) / "weeks.parquet").height == 3
+    assert (row.status, row.to_lay_out, row.standing, row.step) == (Status.COMMITTED, [], "Taken in", "")
+
+
+def test_a_stop_between_the_undo_and_the_figures_is_mended_too(committed_db):
+    of = school(urn="999911")
+    row = upload(of, MARKS)
+    jobs.run_check(row)
+    jobs.run_commit(row, by=None, at=NOW)
+    undo(row, by=None, at=NOW)
+    assert lake_of(of).exists() and row.laying_out
+    jobs.lay_out_now_and_then(timestamp=0)
+    row.refresh_from_db()
+    assert not lake_of(of).exists() and (row.status, row.to_lay_out) == (Status.UNDONE, [])
+
+
+def test_figures_that_cannot_be_laid_out_stay_listed_until_they_are(committed_db, tmp_path, monkeypatch):
+    of = school(urn="999912")
+    row = upload(of, MARKS)
+    jobs.run_check(row)
+    (tmp_path / "file").write_text("in the way of a folder")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(settings, "LAKE_ROOT", tmp_path / "file" / "lake")
+        jobs.run_commit(row, by=None, at=NOW)
+        row.refresh_from_db()
+        assert (row.status, row.to_lay_out, row.laying_out) == (Status.COMMITTED, [2025], False)
+        assert "could not be laid out" in row.trouble
+    assert rebuild_years(of, (2025,)) == ""
+    row.refresh_from_db()
+    assert (row.to_lay_out, row.trouble) == ([], "")
 
 
 def test_progress_shows_while_the_work_is_not_committed(committed_db):

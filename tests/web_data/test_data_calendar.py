@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,3 +86,10 @@ def test_figures_that_cannot_be_read_are_counted_again(officer, taken, settings)
     assert officer.get("calendar/").status_code == 302
     assert officer.post("count-again/").status_code == 302
     assert "Registers are in to Friday 7 November 2025" in said(officer.get())
+
+
+@pytest.mark.parametrize(("tail", "title"), [("calendar/", "Calendar"), ("imports/", "History of imports")])
+def test_the_last_breadcrumb_is_the_page_itself(officer, taken, tail, title):
+    page = officer.get(tail).content.decode()
+    crumbs = page[page.index("govuk-breadcrumbs") : page.index("<main")]
+    assert re.search(rf'aria-current="page">\s*{title}\s*<', crumbs)

@@ -163,6 +163,39 @@ def test_far_more_than_usual_is_asked_about_first(officer):
     assert weeks()["5"].startswith("II")
 
 
+def test_a_file_of_strangers_is_asked_about_first(officer):
+    officer.take_in(officer.upload(("register.csv", register())))
+    item = officer.upload(("register.csv", register(range(1001, 1061))))
+    page = officer.page(item)
+    assert "would change far more than usual" in page and "60 of the 60 pupils in the files are new here" in page
+    assert "Of the 4 pupils the school has so far, 0 are in the files" in page
+    assert "a mark would be replaced" not in page
+    refused = officer.post(f"imports/{item.pk}/take/")
+    assert refused.status_code == 400 and "Tick that you have looked" in said(refused)
+    assert len(weeks()) == 4
+    officer.take_in(item, sure="yes")
+    assert len(weeks()) == 64
+
+
+def test_a_question_that_came_up_after_the_check_shows_the_numbers_of_now(officer):
+    first = officer.upload(("register.csv", register(range(1001, 1061))))
+    officer.take_in(officer.upload(("register.csv", register())))
+    officer.take_in(first)
+    assert first.status == Status.READY and len(weeks()) == 4
+    assert "Of the 4 pupils the school has so far, 0 are in the files" in officer.page(first)
+    officer.take_in(first, sure="yes")
+    assert len(weeks()) == 64
+
+
+def test_until_the_figures_are_laid_out_the_page_says_so(officer):
+    item = officer.take_in(officer.upload(("register.csv", register())))
+    assert "Laying the figures out" not in officer.page(item)
+    Import.objects.filter(pk=item.pk).update(to_lay_out=[2025])
+    page = officer.page(item)
+    assert "Laying the figures out" in page and "pages show the figures from before" in page
+    assert "Laying the figures out" in said(officer.get("imports/"))
+
+
 def test_an_import_can_be_undone_with_a_reason(officer):
     first = officer.take_in(officer.upload(("register.csv", register())))
     changed = register(marks=lambda p, d, s: "O" if (p, d, s) == (2, MONDAY, "PM") else present(p, d, s))

@@ -16,7 +16,7 @@ from django.test import Client
 from daymark.access.models import Membership, Person
 from daymark.intake import jobs
 from daymark.intake.models import Import, Status
-from daymark.registers.models import School
+from daymark.registers.models import School, Trust
 
 MONDAY = date(2025, 11, 3)
 TODAY = date(2025, 11, 24)
@@ -27,7 +27,8 @@ def person_of(school: School | None, role: str, name: str = "") -> Person:
     made = Person.objects.create_user(
         f"{role}.{school.pk if school else 0}@shore.example", name or role.replace("_", " "), "x"
     )
-    Membership.objects.create(person=made, school=school, role=role, start=date(2020, 1, 1))
+    where = {"school": school} if school else {"trust": Trust.objects.get()}
+    Membership.objects.create(person=made, role=role, start=date(2020, 1, 1), **where)
     return made
 
 

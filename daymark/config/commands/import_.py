@@ -38,6 +38,7 @@ def import_(
     from daymark.config.start import database_ready
 
     marks = _aliases(aliases)
+    _refuse_large(files)
     with in_words(), database_ready():
         from daymark.intake.models import Status
 
@@ -52,6 +53,15 @@ def import_(
         told = _told(row, dry_run)
     as_json(told) if json else _say(told)
     raise typer.Exit(_status(told, dry_run))
+
+
+def _refuse_large(files: Iterable[Path]) -> None:
+    from daymark.web.data.forms import too_large
+
+    # A file that cannot be looked at is said where it is opened.
+    troubles = [too_large(file.name, file.stat().st_size) for file in files if file.is_file()]
+    if any(troubles):
+        fail("\n".join(filter(None, troubles)))
 
 
 def _received(files: Iterable[Path], school: str, marks: dict[str, str]) -> Import:
@@ -138,11 +148,20 @@ def _say(told: dict[str, Any]) -> None:
         typer.echo(f"{where}: {problem['rule']} {problem['value']!r} {problem['remedy']}", err=True)
     if len(told["problems"]) > SHOWN:
         typer.echo(f"... and {len(told['problems']) - SHOWN:,} more; --json gives them all.", err=True)
-    if told["trouble"]:
+    if told["trouble"] and not told["needs_confirmation"]:
         typer.echo(told["trouble"], err=True)
+    if told["needs_confirmation"]:
+        _ask(found["unusual"])
     say(
         "Nothing was changed: this was a dry run." if told["dry_run"] else f"Import {told['import']}: {told['status']}."
     )
+
+
+def _ask(numbers: list[str]) -> None:
+    typer.echo("These files would change far more than usual.", err=True)
+    for sentence in numbers:
+        typer.echo(f"  {sentence}", err=True)
+    typer.echo("If these are the right files for this school, run it again with --yes.", err=True)
 
 
 def _status(told: dict[str, Any], dry_run: bool) -> int:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from daymark.intake.jobs import start_check, start_commit
-from daymark.intake.models import Import, Status
+from daymark.intake.models import LAYING_OUT, Import, Status
 from daymark.registers.models import School
 from daymark.web.data import outcome, preview
 from daymark.web.data.forms import ConfirmForm, SchoolForm, summary
@@ -20,6 +20,7 @@ from daymark.web.data.problem_groups import Group, groups
 from daymark.web.scoping import ABSENT
 
 SURE = "Tick that you have looked at these numbers, or put the files aside."
+NOT_SHOWN_YET = "The registers are safe. Until this is done, pages show the figures from before."
 TITLES = {
     Status.UPLOADED: ("Reading your files", 2),
     Status.CHECKING: ("Reading your files", 2),
@@ -101,7 +102,7 @@ def put_aside(request: HttpRequest, school: School, item: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, item: Import, form: Any = None) -> HttpResponse:
-    if item.busy:
+    if item.busy or item.laying_out:
         return _progress(request, item)
     found = groups(item, _problems_address(item), sees_files(request, item))
     if item.status == Status.READY:
@@ -112,7 +113,7 @@ def _page(request: HttpRequest, item: Import, form: Any = None) -> HttpResponse:
 
 
 def _progress(request: HttpRequest, item: Import) -> HttpResponse:
-    title, step = TITLES[Status(item.status)]
+    title, step = (LAYING_OUT, 3) if item.laying_out else TITLES[Status(item.status)]
     return page(
         request,
         item.school,
@@ -121,8 +122,8 @@ def _progress(request: HttpRequest, item: Import) -> HttpResponse:
         step=step,
         item=item,
         crumbs=_crumbs(item),
-        sentence=", ".join(file.name for file in item.files.all()[:3]),
-        now=item.step or WAITING[Status(item.status)],
+        sentence=NOT_SHOWN_YET if item.laying_out else ", ".join(file.name for file in item.files.all()[:3]),
+        now=item.step or WAITING.get(Status(item.status), "Beginning"),
         done=item.done,
         total=item.total,
     )

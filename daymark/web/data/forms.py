@@ -46,11 +46,18 @@ class FilesField(forms.FileField):
 def _file_troubles(file: UploadedFile) -> list[str]:
     name = plain_file_name(file.name or "")
     kind = PurePosixPath(name).suffix.lower()
-    if (file.size or 0) > LARGEST_BYTES:
-        return [f"{name} is larger than {LARGEST_SAID}. Export fewer weeks at a time, or one year group at a time."]
+    if said := too_large(name, file.size or 0):
+        return [said]
     if kind and kind not in KINDS:
         return [f"{name} is a {kind[1:]} file. Save or export it as CSV or as an Excel workbook (.xlsx)."]
     return []
+
+
+def too_large(name: str, size: int) -> str:
+    """What to do about a file of so many bytes; an empty text where it is small enough."""
+    if size <= LARGEST_BYTES:
+        return ""
+    return f"{name} is larger than {LARGEST_SAID}. Export fewer weeks at a time, or one year group at a time."
 
 
 def plain_file_name(given: str) -> str:

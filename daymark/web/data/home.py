@@ -26,6 +26,7 @@ from daymark.web.jinja import longdate, number, plural, shortdate
 from daymark.web.scoping import school_or_404, today
 
 LAST_IMPORTS = 5
+MOST_FORMS = 10
 
 
 @importers_only
@@ -69,12 +70,14 @@ def freshness(store: Lake, school: School, scope: Scope, day: date) -> dict[str,
     question = Question(("missing_marks",), Period(first, max(first, last)), max(first, last))
     whole = answer(store, question, scope).get("missing_marks")
     by_form = answer(store, Question(("missing_marks",), question.period, question.as_of, by=("form",)), scope)
+    forms = _forms(by_form.of("missing_marks"), scope.smallest)
     weeks = {monday(one.day) for one in sessions(snapshot, school, year) if one.open}
     return {
         "headline": f"Registers are in to {longdate(last)}.",
         "sentences": [_age(last, day)],
         "stats": _stats(whole, len(weeks), year.label, first, last),
-        "forms": _forms(by_form.of("missing_marks"), scope.smallest),
+        "forms": forms[:MOST_FORMS],
+        "other_forms": forms[MOST_FORMS:],
         "missing": whole.numerator if whole else 0,
         "year": year.label,
     }

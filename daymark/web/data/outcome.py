@@ -99,7 +99,7 @@ def _facts(item: Import) -> list[dict[str, Any]]:
     if undone:
         rows.append({"key": "Undone by", "value": _who(undone.by, undone.at)})
         rows.append({"key": "Why", "value": undone.reason or "not said"})
-    rows.append({"key": "Status", "value": item.get_status_display()})
+    rows.append({"key": "Status", "value": item.standing})
     return rows
 
 

@@ -161,7 +161,7 @@ def ready(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]]) 
         groups=groups,
         unknown=_unknown(item),
         left_out=left_out(item),
-        unusual=_unusual(item, weeks),
+        unusual=_unusual(item),
         take_text="Take in what was understood" if left_out(item) or unknown_marks(item) else "Take in",
     )
 
@@ -251,18 +251,13 @@ def _unknown(item: Import) -> dict[str, str] | None:
     }
 
 
-def _unusual(item: Import, weeks: Mapping[str, int]) -> list[str]:
+def _unusual(item: Import) -> list[str]:
     said = []
     if name := other_name(item):
         said.append(f"The files say {name}. You are about to take them in for {item.school.name}.")
     if item.needs_confirmation:
-        said += [
-            f"In {number(weeks.get('overwritten', 0))} of the {number(weeks.get('stored', 0))} weeks "
-            "that are here for this time a mark would be replaced by another.",
-            f"{number(item.summary.get('pupils_new', 0))} of {plural(item.summary.get('pupils', 0), 'pupil')} "
-            "in the files are new here.",
-            f"Check that these are the files of {item.school.name}, and of the right dates.",
-        ]
+        said += item.summary.get("unusual", [])
+        said.append(f"Check that these are the files of {item.school.name}, and of the right dates.")
     return said
 
 
