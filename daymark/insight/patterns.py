@@ -19,6 +19,7 @@ FEWEST_MISSED = 6
 
 TWICE = 2
 FEWEST_LATE = 3
+LATE = "late_rate"
 LONG_SPELL = 4
 """Two days in a row."""
 
@@ -62,8 +63,8 @@ def weekday(weeks: Weeks) -> Finding | None:
     here, name = by_day[day], WEEKDAYS[day]
     return _counted(
         f"{name}s are often missed",
-        f"{name}s: {_half(here.absent)} of {words.days(here.possible)} missed, against "
-        f"{_half(whole.absent - here.absent)} of {words.days(whole.possible - here.possible)} on other days.",
+        f"{_half(here.absent)} of {words.days(here.possible)} were missed, against "
+        f"{_half(whole.absent - here.absent)} of {_half(whole.possible - here.possible)} on other weekdays.",
     )
 
 
@@ -79,7 +80,7 @@ def beside_weekends(weeks: Weeks) -> Finding | None:
         return None
     return _counted(
         "Weekends are made longer",
-        f"The Friday before a weekend and the Monday after it were both missed {words.times(len(both))}.",
+        f"{words.first_upper(words.times(len(both)))} the Friday before and the Monday after were both missed.",
     )
 
 
@@ -91,9 +92,8 @@ def spells(weeks: Weeks) -> Finding | None:
     longest = max(found, key=lambda spell: (spell.sessions, -spell.start.toordinal()))
     lasted = f"{words.days(longest.sessions)}, {_from_to(longest)}"
     if len(found) == 1:
-        return _counted("One absence", f"One absence, of {lasted}.")
-    sentence = f"{words.first_upper(words.number(len(found)))} separate absences, the longest of {lasted}."
-    return _counted(f"{words.first_upper(words.number(len(found)))} separate absences", sentence)
+        return _counted("One absence", f"It lasted {lasted}.")
+    return _counted(f"{words.first_upper(words.number(len(found)))} separate absences", f"The longest lasted {lasted}.")
 
 
 def broken_weeks(weeks: Weeks) -> Finding | None:
@@ -104,7 +104,7 @@ def broken_weeks(weeks: Weeks) -> Finding | None:
         return None
     return _counted(
         f"{words.first_upper(words.number(broken))} broken weeks",
-        f"{broken} of {words.plural(len(totals), 'week')} were broken: partly in school and partly missed.",
+        f"Out of {words.plural(len(totals), 'week')}; in a broken week some sessions are attended and some missed.",
     )
 
 
@@ -114,16 +114,22 @@ def lateness(weeks: Weeks) -> Finding | None:
     if len(late) < FEWEST_LATE:
         return None
     closed = sum(not CODES.by_char[mark].attended for _, mark in late)
-    after = f", {words.times(closed)} after the register had closed" if closed else ""
+    after = f"{words.times(closed)} after the register had closed" if closed else "never after the register had closed"
     days = [day.weekday() for day, _ in late]
     most = max(sorted(set(days)), key=days.count)
     often = days.count(most) >= FEWEST_LATE and 2 * days.count(most) > len(days)
-    where = f", mostly on {WEEKDAYS[most]}s ({days.count(most)} of {len(days)})" if often else ""
-    return _counted(f"Late {words.times(len(late))}", f"Late {words.times(len(late))}{where}{after}.")
+    where = f"mostly on {WEEKDAYS[most]}s ({days.count(most)} of {len(days)}), " if often else ""
+    return _counted(f"Late {words.times(len(late))}", f"{words.first_upper(where + after)}.", LATE)
 
 
-def _counted(headline: str, sentence: str) -> Finding:
-    return Finding(PATTERN, headline, sentence, COUNTED, 1)
+def opening(one: Finding) -> str:
+    """A pattern as one sentence that stands without its heading."""
+    return f"{one.headline}: {one.sentence[:1].lower()}{one.sentence[1:]}"
+
+
+def _counted(headline: str, sentence: str, *measures: str) -> Finding:
+    """`sentence` adds to the headline, which stands over it."""
+    return Finding(PATTERN, headline, sentence, COUNTED, 1, measures=measures)
 
 
 def _marks(weeks: Weeks) -> list[tuple[date, str]]:

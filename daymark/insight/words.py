@@ -13,6 +13,12 @@ SAME_POINTS = Decimal("0.2")
 LITTLE_POINTS = Decimal("1.0")
 """Differences below this many percentage points are "a little"."""
 
+RANGE = (
+    "The range shows how far the figure could have come out differently by chance, treating each pupil as one unit; "
+    "it would hold the underlying value about 19 times in 20."
+)
+"""What a range is, wherever one stands."""
+
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -66,6 +72,11 @@ def days(sessions: int) -> str:
     return plural(sessions // 2, "day") if sessions % 2 == 0 else f"{sessions // 2:,}.5 days"
 
 
+def days_column(sessions: int) -> str:
+    """Sessions in days for a column of numbers, always one decimal so that they stand in line: "50.0", "1,050.5"."""
+    return f"{sessions / 2:,.1f}"
+
+
 def days_each(sessions: int, pupils: int) -> str:
     """The mean number of days a pupil, one decimal: "6.2 days". Raises ZeroDivisionError where there are no pupils."""
     mean = rounded(Fraction(sessions, 2 * pupils))
@@ -102,6 +113,14 @@ def weekday_date(day: date) -> str:
 def full_date(day: date) -> str:
     """ "24 November 2025"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def from_to(start: date, end: date) -> str:
+    """ "3 September to 24 November 2025", "24 November 2025" for a single day; both years where they differ."""
+    if start == end:
+        return full_date(end)
+    first = f"{start.day} {start:%B}" if start.year == end.year else full_date(start)
+    return f"{first} to {full_date(end)}"
 
 
 def short_date(day: date) -> str:

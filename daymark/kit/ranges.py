@@ -1,4 +1,4 @@
-"""Ranges around shares and rates: how far a figure could lie from the truth by chance alone.
+"""Ranges around shares and rates: how far a figure could have come out differently by chance.
 
 Sessions of one pupil go together, so a rate of sessions is never treated as so many independent throws. The pupil
 (or whatever else the rows are) is the unit that was drawn, and the rate is a ratio of two sums over the units.

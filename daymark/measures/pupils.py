@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import polars as pl
@@ -14,12 +14,12 @@ from daymark.access.scope import Scope
 from daymark.kit.school_year import WEEKDAYS
 from daymark.lake.lake import Lake, Snapshot
 from daymark.lake.tables import tables, to_sql
-from daymark.measures.figures import BANDS, band_of
-from daymark.measures.question import Period
+from daymark.measures.figures import BANDS, Figure, Figures, band_of
+from daymark.measures.question import Period, Question
 from daymark.measures.shape import LEAST_DAILY, Shape, pupils_sql, shape_of, variables_of, who
 from daymark.registers.codes import CODES, MISSING
 from daymark.registers.frames import CHARACTERISTICS, IDENTITY
-from daymark.registers.week import EMPTY_WEEK, Tally, slot_date, tally
+from daymark.registers.week import EMPTY_WEEK, Tally, clip, slot_date, tally
 
 Weeks = list[tuple[date, str]]
 
@@ -138,8 +138,34 @@ class PupilSummary:
 
 def pupil_summary(lake: Lake, school: str, pupil: str, period: Period, scope: Scope) -> PupilSummary | None:
     """One pupil's period, or None where the scope lets nothing of it through or there is nothing."""
-    weeks = [(week, marks) for week, marks in pupil_weeks(lake, school, pupil, scope, period) if marks != EMPTY_WEEK]
-    return summarise(school, pupil, period, weeks) if weeks else None
+    return summary_of(school, pupil, period, pupil_weeks(lake, school, pupil, scope, period))
+
+
+def summary_of(school: str, pupil: str, period: Period, weeks: Weeks) -> PupilSummary | None:
+    """The summary of those of a pupil's weeks that lie in the period, None where none does."""
+    near = [one for one in weeks if period.start - timedelta(days=6) <= one[0] <= period.end]
+    cut = [(week, clip(marks, week, period.start, period.end)) for week, marks in near]
+    kept = [(week, marks) for week, marks in cut if marks != EMPTY_WEEK]
+    return summarise(school, pupil, period, kept) if kept else None
+
+
+def figures_of(summary: PupilSummary, question: Question) -> Figures:
+    """The figures of one pupil, of measures that count sessions or weeks, from a summary of the days asked about.
+
+    The same as `answer` gives for the pupil, without going to the registers again. Raises KeyError for other measures.
+    """
+    total = summary.total
+    counts = {
+        "attendance_rate": (total.attended, total.possible),
+        "overall_absence_rate": (total.absent, total.possible),
+        "authorised_absence_rate": (total.authorised, total.possible),
+        "unauthorised_absence_rate": (total.unauthorised, total.possible),
+        "late_rate": (total.late, total.possible),
+        "broken_weeks": (len(summary.broken), summary.weeks_counted),
+        "missing_marks": (total.missing, total.possible + total.missing),
+    }
+    made = ((measure, *counts[measure]) for measure in question.measures)
+    return Figures(question, tuple(Figure(measure, (), above, below, int(below > 0)) for measure, above, below in made))
 
 
 def summarise(school: str, pupil: str, period: Period, weeks: Weeks) -> PupilSummary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from daymark.registers.codes import CODES, MISSING, NOTHING_DUE
 
@@ -24,6 +25,8 @@ def slot_date(week: date, slot_number: int) -> date:
 
 def clip(marks: str, week: date, start: date, end: date) -> str:
     """The week with every session outside `start` to `end` (both inclusive) made NOTHING_DUE."""
+    if start <= week and week + timedelta(days=6) <= end:
+        return marks
     return "".join(mark if start <= slot_date(week, i) <= end else NOTHING_DUE for i, mark in enumerate(marks))
 
 
@@ -59,6 +62,7 @@ class Tally:
         return self.attended > 0 and self.absent > 0
 
 
+@lru_cache(maxsize=65_536)
 def tally(marks: str) -> Tally:
     """Count the sessions in a string of internal characters. Raises KeyError for a character that is no code."""
     counted = [CODES.by_char[mark] for mark in marks if mark not in (MISSING, NOTHING_DUE)]

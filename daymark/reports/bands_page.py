@@ -13,8 +13,8 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.figures import BANDS
 from daymark.measures.question import Question
-from daymark.reports import beside
-from daymark.reports.counted import Counted, floored, floored_table, natural, of
+from daymark.reports import beside, withheld
+from daymark.reports.counted import Counted, natural, of
 from daymark.reports.moment import Moment
 
 DIVISIONS = ("year_group", "fsm", "sen", "sex", "eal", "form")
@@ -23,6 +23,7 @@ EVERYONE = "everyone"
 FINE = tuple((band,) for band in BANDS)
 COARSE = (*FINE[:4], BANDS[4:10], FINE[10])
 Columns = Sequence[tuple[str, ...]]
+Bands = Mapping[str, Counted]
 
 SAME, MORE = 2, ((0.15, 6), (0.10, 5), (0.05, 4))
 """Shades: 2 is about the same share as nationally, 3 to 6 more, 1 and 0 fewer."""
@@ -32,8 +33,9 @@ FAR_FEWER = 0.10
 
 @dataclass(frozen=True)
 class BandCell:
-    """Pupils of one row in one column. `count` None: too few to show. `national` is the share it is compared with.
+    """Pupils of one row in one column. `count` None: left out, `why` as access.disclosure says.
 
+    national  the share it is compared with
     step      the shade, 0 to 6, None where nothing is compared
     opened    the figure of its own, where the column is a single band
     """
@@ -44,16 +46,18 @@ class BandCell:
     national: float | None
     step: int | None
     opened: Counted | None
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class BandRow:
-    """One group. `pupils` None: too few to show."""
+    """One group. `pupils` None: left out, `why` as access.disclosure says."""
 
     key: str
     value: str
     pupils: int | None
     cells: tuple[BandCell, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,17 +86,22 @@ def _page(
     lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, by: str, fine: bool
 ) -> BandsPage | None:
     columns = FINE if fine else COARSE
-    divided = _rows(lake, school, scope, moment, (by,), columns, by)
-    whole = _rows(lake, school, scope, moment, (), columns, by)
-    if not whole or not divided:
+    found, everyone = _asked(lake, school, scope, moment, (by,)), _asked(lake, school, scope, moment, ())
+    if not found or not everyone:
         return None
+    parts, below = _left_out(found, scope.smallest)
+    divided = tuple(
+        _row(by, value, bands, columns, why, _nation(school.phase, by, value))
+        for (value, bands), why in zip(found.items(), parts, strict=True)
+    )
+    whole = _row(EVERYONE, "", everyone[""], columns, below, _nation(school.phase, by, ""))
     return BandsPage(
         moment,
         by,
         fine,
         tuple(span(column) for column in columns),
         divided,
-        whole[0],
+        whole,
         compared=any(cell.national is not None for row in divided for cell in row.cells),
         source=beside.bands_source(school.phase),
     )
@@ -109,30 +118,45 @@ def bands_of(span_: str) -> tuple[str, ...]:
     return next((column for column in (*COARSE, *FINE) if span(column) == span_), ())
 
 
-def _rows(
-    lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: tuple[str, ...], columns: Columns, division: str
-) -> tuple[BandRow, ...]:
+def left_out(
+    lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: str
+) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
+    """What becomes of each band of each group, and of each of all pupils, as reports.withheld.of_bands says."""
+    return _decided(lake, lake.version, school, scope, moment, by)
+
+
+@lru_cache(maxsize=128)
+def _decided(
+    lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, by: str
+) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
+    found = _asked(lake, school, scope, moment, (by,))
+    parts, below = _left_out(found, scope.smallest)
+    return dict(zip(found, parts, strict=True)), below
+
+
+def _left_out(found: Mapping[str, Bands], smallest: int) -> tuple[list[list[str]], list[str]]:
+    return withheld.of_bands([[bands[band].figure.numerator for band in BANDS] for bands in found.values()], smallest)
+
+
+def _asked(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: tuple[str, ...]) -> dict[str, Bands]:
+    """The bands of each group with anybody in it, in the order of the table."""
     where = (("school", school.key),)
     figures = answer(lake, Question(("absence_band",), moment.year, moment.as_of, by=by, where=where), scope)
     found: dict[str, dict[str, Counted]] = {}
     for one in of(figures, "absence_band"):
         group = dict(one.figure.group)
         found.setdefault(group[by[0]] if by else "", {})[group["band"]] = one
-    key = by[0] if by else EVERYONE
-    nation = by[0] if by else division
-    order = sorted(found, key=natural) if key == "form" else list(found)
-    order = [value for value in order if found[value][BANDS[0]].figure.denominator]
-    counts = [_counts(found[value], columns) for value in order]
-    pupils = floored([sum(row) for row in counts], scope.smallest)
-    shown = floored_table(counts, scope.smallest)
-    return tuple(
-        BandRow(key, value, total, _cells(row, found[value], columns, _nation(school.phase, nation, value)))
-        for value, total, row in zip(order, pupils, shown, strict=True)
-    )
+    order = sorted(found, key=natural) if by == ("form",) else list(found)
+    return {value: found[value] for value in order if found[value][BANDS[0]].figure.denominator}
 
 
-def _counts(bands: Mapping[str, Counted], columns: Columns) -> list[int]:
-    return [sum(bands[band].figure.numerator for band in column) for column in columns]
+def _row(
+    key: str, value: str, bands: Bands, columns: Columns, why: Sequence[str], nation: Mapping[str, float] | None
+) -> BandRow:
+    pupils = bands[BANDS[0]].figure.denominator
+    total = why[withheld.TOTAL]
+    cells = tuple(_cell(column, bands, nation, why[withheld.column_of(column)]) for column in columns)
+    return BandRow(key, value, None if total else pupils, cells, total)
 
 
 def _nation(phase: str, division: str, value: str) -> Mapping[str, float] | None:
@@ -142,23 +166,13 @@ def _nation(phase: str, division: str, value: str) -> Mapping[str, float] | None
     return beside.band_shares(phase, division if value else EVERYONE, value)
 
 
-def _cells(
-    counts: Sequence[int | None],
-    bands: Mapping[str, Counted],
-    columns: Columns,
-    nation: Mapping[str, float] | None,
-) -> tuple[BandCell, ...]:
+def _cell(column: tuple[str, ...], bands: Bands, nation: Mapping[str, float] | None, why: str) -> BandCell:
     pupils = bands[BANDS[0]].figure.denominator
-    return tuple(_cell(column, count, pupils, nation, bands) for column, count in zip(columns, counts, strict=True))
-
-
-def _cell(
-    column: tuple[str, ...], count: int | None, pupils: int, nation: Mapping[str, float], bands: Mapping[str, Counted]
-) -> BandCell:
+    count = None if why else sum(bands[band].figure.numerator for band in column)
     national = sum(nation[band] for band in column) if nation else None
     step = _step(count, pupils, national) if count is not None and national is not None else None
     opened = bands[column[0]] if len(column) == 1 and count is not None else None
-    return BandCell(span(column), count, pupils, national, step, opened)
+    return BandCell(span(column), count, pupils, national, step, opened, why)
 
 
 def _step(count: int, of: int, national: float) -> int:

@@ -31,9 +31,13 @@ def of_phase(phase: str) -> str:
     return f"{phase.lower()} schools in England" if phase else "schools in England"
 
 
-def attendance(phase: str, period: Period) -> Beside | None:
-    """The nation's attendance over the published weeks of a period; None where none of them is."""
-    found = national.national_to_date(phase, period.end, start=period.start)
+SESSION_RATES = ("attendance_rate", "overall_absence_rate", "authorised_absence_rate", "unauthorised_absence_rate")
+"""The rates DfE gives week by week."""
+
+
+def sessions(phase: str, period: Period, measure: str = SESSION_RATES[0]) -> Beside | None:
+    """One of the nation's SESSION_RATES over the published weeks of a period; None where none of them is."""
+    found = national.national_to_date(phase, period.end, measure, start=period.start)
     if found is None or found.value is None:
         return None
     return Beside(found.value, f"{of_phase(phase)}{_until(found, period)}", _source(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -66,44 +66,6 @@ def of(figures: Figures, measure: str) -> Iterator[Counted]:
 def _of_week(period: Period, week: str) -> Period:
     start = date.fromisoformat(week)
     return Period(max(period.start, start), min(period.end, start + timedelta(days=6)))
-
-
-def floored(counts: Sequence[int], smallest: int) -> list[int | None]:
-    """Counts of pupils that add up to a known whole, with those below `smallest` left out as None.
-
-    Where only one would be left out it could be found by subtracting, so the next smallest goes with it.
-    """
-    if not smallest:
-        return list(counts)
-    hidden = {place for place, count in enumerate(counts) if count < smallest}
-    shown = [place for place in range(len(counts)) if place not in hidden]
-    if len(hidden) == 1 and shown:
-        hidden.add(min(shown, key=lambda place: counts[place]))
-    return [None if place in hidden else count for place, count in enumerate(counts)]
-
-
-def floored_table(rows: Sequence[Sequence[int]], smallest: int) -> list[list[int | None]]:
-    """A table of counts whose rows and columns add up to known sums, as `floored` for every row and column at once.
-
-    Going on until no row and no column is left with a single count that could be found by subtracting.
-    """
-    shown: list[list[int | None]] = [[count if count >= smallest else None for count in row] for row in rows]
-    while True:
-        lines = [[(at, place) for place in range(len(row))] for at, row in enumerate(shown)]
-        # A table of one row has no column sums.
-        lines += [list(column) for column in zip(*lines, strict=True)] if len(lines) > 1 else []
-        alone = [line for line in lines if sum(shown[at][place] is None for at, place in line) == 1 and len(line) > 1]
-        if not alone:
-            return shown
-        left = [(at, place) for at, place in alone[0] if shown[at][place] is not None]
-        others = {cell: [line for line in lines if cell in line and line != alone[0]] for cell in left}
-        # Where the other line through a cell has hidden counts already, nothing more need be hidden because of it.
-        at, place = min(left, key=lambda cell: (not _some_hidden(shown, others[cell]), rows[cell[0]][cell[1]]))
-        shown[at][place] = None
-
-
-def _some_hidden(shown: Sequence[Sequence[int | None]], lines: Sequence[Sequence[tuple[int, int]]]) -> bool:
-    return any(shown[at][place] is None for line in lines for at, place in line)
 
 
 def natural(value: str) -> tuple[tuple[int, int, str], ...]:

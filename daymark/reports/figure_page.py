@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from daymark.access.disclosure import ALONG, FEW, FINE, SHOWN
 from daymark.access.scope import Scope
 from daymark.insight import groups, words
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.definitions import Definition, definition_of
-from daymark.measures.figures import Figure, Figures
-from daymark.measures.question import KEYS, Question, can_divide
-from daymark.reports import beside
+from daymark.measures.figures import BANDS, Figure, Figures
+from daymark.measures.question import KEYS, Period, Question, can_divide
+from daymark.reports import beside, withheld
+from daymark.reports.bands_page import DIVISIONS, left_out
 from daymark.reports.beside import Beside
 from daymark.reports.counted import CARRIED, PUPIL_COUNTS, Counted, Pairs, counted, natural
+from daymark.reports.marks_calendar import calendar_of
 from daymark.reports.moment import Moment
 
 WORKED = {
@@ -42,31 +45,39 @@ WORKED = {
 
 NOT_OFFERED = ("school", "band")
 
+BAND_COUNTS = ("absence_band", "severe_absence")
+"""Measures whose counts stand in the table of bands."""
+
 
 @dataclass(frozen=True)
 class Division:
-    """One line of the figure divided by a group. `hidden`: too few pupils to show."""
+    """One line of the figure divided by a group. `why` it is left out, as access.disclosure says; empty where shown."""
 
     name: str
     counted: Counted
-    hidden: bool
+    why: str
+
+    @property
+    def hidden(self) -> bool:
+        return bool(self.why)
 
 
 @dataclass(frozen=True)
 class FigurePage:
     """The figure and everything that is needed to count it again.
 
-    one        the figure; `hidden` where it is of too few pupils to be shown to this person
+    one        the figure; `why` it is not shown to this person, as access.disclosure says; empty where it is
     units      what numerator and denominator are called; `reading` is the figure worked out in a sentence
     of_whom    the pupils in words: "Year 8, pupils eligible for free school meals"
     divided    the same figure for each value of `by`, where one was asked for
     divisions  the keys it can be divided by
+    days       from the first to the last of the days asked about on which the school was open
     """
 
     moment: Moment
     definition: Definition
     one: Counted
-    hidden: bool
+    why: str
     units: tuple[str, str]
     reading: str
     of_whom: str
@@ -75,6 +86,11 @@ class FigurePage:
     divided: tuple[Division, ...]
     divisions: tuple[str, ...]
     school: SchoolRow
+    days: Period
+
+    @property
+    def hidden(self) -> bool:
+        return bool(self.why)
 
 
 def figure_page(
@@ -94,16 +110,22 @@ def figure_page(
         moment=moment,
         definition=definition_of(measure),
         one=one,
-        hidden=_hidden(one, scope) or _differs_by_few(lake, school, scope, asked, one, carried),
+        why=_why_hidden(lake, school, scope, moment, asked, one),
         units=WORKED[measure][:2],
         reading=WORKED[measure][2].format(f"{one.figure.numerator:,}", f"{one.figure.denominator:,}"),
         of_whom=of_whom(question.where, carried, scope),
         national=_national(school, question, carried),
         by=by,
-        divided=tuple(_divided(lake, scope, asked, carried, by)) if by else (),
+        divided=tuple(_divided(lake, school, scope, moment, asked, carried, by)) if by else (),
         divisions=tuple(key for key in KEYS if key not in NOT_OFFERED and can_divide(measure, (key,))),
         school=school,
+        days=_days(lake, school, asked.counted),
     )
+
+
+def _days(lake: Lake, school: SchoolRow, asked: Period) -> Period:
+    held = sorted(day for day, _ in calendar_of(lake, school.key, asked).open)
+    return Period(held[0], held[-1]) if held else asked
 
 
 def _one(figures: Figures, carried: Pairs) -> Counted | None:
@@ -111,43 +133,70 @@ def _one(figures: Figures, carried: Pairs) -> Counted | None:
     return counted(figures, found[0]) if found else None
 
 
-def is_hidden(figure: Figure, smallest: int) -> bool:
-    """Whether a figure is of too few pupils to be shown: those behind it, or those it counts."""
-    if figure.pupils < smallest:
-        return True
-    if figure.measure not in PUPIL_COUNTS:
-        return False
-    return figure.numerator < smallest or 0 < figure.denominator - figure.numerator < smallest
+def _why_hidden(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: Question, one: Counted) -> str:
+    """What becomes of the figure: "" where it is shown.
+
+    A figure of a group is left out wherever the table of the groups beside it leaves it out, so that what stands in one
+    place does not tell what is withheld in another.
+    """
+    smallest = scope.smallest
+    if not smallest:
+        return SHOWN
+    if withheld.too_fine(asked, moment.standing):
+        return FINE
+    if withheld.is_few(one.figure, smallest):
+        return FEW
+    if why := _of_bands(lake, school, scope, moment, one):
+        return why
+    keys = [key for key, _ in asked.where if key != "school"]
+    return next((why for key in keys if (why := _among_others(lake, scope, asked, one.carried, key))), SHOWN)
 
 
-def _hidden(one: Counted, scope: Scope) -> bool:
-    return is_hidden(one.figure, scope.smallest)
+def _of_bands(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, one: Counted) -> str:
+    """As the table of bands says of a figure of one band; what that table does not hold is left out."""
+    asked = one.question
+    groups_ = dict(pair for pair in asked.where if pair[0] != "school")
+    band = groups_.pop("band", None) or dict(one.carried).get("band")
+    if band is None and one.measure not in BAND_COUNTS:
+        return SHOWN
+    key, value = next(iter(groups_.items()), (DIVISIONS[0], ""))
+    if asked.counted != moment.year or asked.basis != "census" or len(groups_) > 1 or key not in DIVISIONS:
+        return ALONG
+    parts, whole = left_out(lake, school, scope, moment, key)
+    return (parts.get(value, whole) if value else whole)[withheld.column_of((band or BANDS[-1],))]
 
 
-def _differs_by_few(lake: Lake, school: SchoolRow, scope: Scope, asked: Question, one: Counted, carried: Pairs) -> bool:
-    """Whether taking this figure from the whole school's would leave a figure of too few pupils."""
-    own = (("school", school.key),)
-    if not scope.smallest or asked.where == own:
-        return False
-    whole = _one(answer(lake, replace(asked, where=own), scope), carried)
-    left = whole.figure.pupils - one.figure.pupils if whole else 0
-    return 0 < left < scope.smallest
+def _among_others(lake: Lake, scope: Scope, asked: Question, carried: Pairs, key: str) -> str:
+    """What becomes of the figure in the table of the values of one of its groups."""
+    value = dict(asked.where)[key]
+    where = tuple(pair for pair in asked.where if pair[0] != key)
+    if not can_divide(asked.measures[0], (key,)):
+        return SHOWN
+    chosen = _parts(answer(lake, replace(asked, by=(key,), where=where), scope), carried)
+    found = zip(chosen, withheld.of_groups(chosen, scope.smallest), strict=True)
+    return next((why for figure, why in found if dict(figure.group)[key] == value), SHOWN)
 
 
-def _divided(lake: Lake, scope: Scope, asked: Question, carried: Pairs, by: str) -> list[Division]:
+def _parts(figures: Figures, carried: Pairs) -> list[Figure]:
+    own = CARRIED.get(figures.question.measures[0])
+    return [one for one in figures if tuple(pair for pair in one.group if pair[0] == own) == carried]
+
+
+def _divided(
+    lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: Question, carried: Pairs, by: str
+) -> list[Division]:
     figures = answer(lake, replace(asked, by=(by,)), scope)
-    own = CARRIED.get(asked.measures[0])
-    chosen = [one for one in figures if tuple(pair for pair in one.group if pair[0] == own) == carried]
+    chosen = _parts(figures, carried)
     if by == "form":
         chosen.sort(key=lambda one: natural(dict(one.group)[by]))
-    few = [is_hidden(one, scope.smallest) for one in chosen]
-    # One hidden line alone could be found by subtracting the others from the whole.
-    if sum(few) == 1 and len(chosen) > 1:
-        few[min((at for at, hidden in enumerate(few) if not hidden), key=lambda at: chosen[at].pupils)] = True
-    return [
-        Division(_name(by, dict(one.group)[by]), counted(figures, one), hidden)
-        for one, hidden in zip(chosen, few, strict=True)
-    ]
+    whys = withheld.of_groups(chosen, scope.smallest)
+    made = [counted(figures, one) for one in chosen]
+    if scope.smallest and withheld.too_fine(asked, moment.standing, (by,)):
+        whys = [FINE for _ in chosen]
+    elif scope.smallest:
+        whys = [why or _of_bands(lake, school, scope, moment, one) for one, why in zip(made, whys, strict=True)]
+    names = (_name(by, dict(one.group)[by]) for one in chosen)
+    return [Division(name, one, why) for name, one, why in zip(names, made, whys, strict=True)]
 
 
 def _name(key: str, value: str) -> str:
@@ -177,8 +226,8 @@ def _national(school: SchoolRow, question: Question, carried: Pairs) -> Beside |
     if question.where or carried:
         return None
     measure = question.measures[0]
-    if measure == "attendance_rate":
-        return beside.attendance(school.phase, question.counted)
+    if measure in beside.SESSION_RATES:
+        return beside.sessions(school.phase, question.counted, measure)
     if measure in PUPIL_COUNTS:
         return beside.pupils_missing(school.phase, measure)
     return None

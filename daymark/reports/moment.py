@@ -72,6 +72,12 @@ class Moment:
         return Period(self.school_year.previous.start, self.school_year.previous.end)
 
     @property
+    def standing(self) -> frozenset[Period]:
+        """The days that pages count: week, term and year so far, the same last year, and the whole of last year."""
+        now = (self.week, self.term, self.year)
+        return frozenset({*now, self.week_last_year, self.term_last_year, self.year_last_year, self.last_year})
+
+    @property
     def said(self) -> str:
         """How fresh the registers are: "Registers to Monday 24 November, afternoon"."""
         return f"Registers to {words.weekday_date(self.as_of)}, {SESSION_NAMES[self.session]}"

@@ -27,6 +27,7 @@ from daymark.reports.counted import PUPIL_COUNTS, Counted, counted, get, of
 from daymark.reports.moment import Moment, moment_of
 from daymark.reports.totals import both_years, totals_of
 from daymark.reports.trend import Trend, trend
+from daymark.reports.withheld import is_few
 
 WHOLE = ("attendance_rate", "overall_absence_rate", "persistent_absence", "severe_absence", "missing_marks")
 RATES = ("attendance_rate", "overall_absence_rate")
@@ -143,7 +144,7 @@ def _sentences(
     whole: Figures, found: tuple[Finding, ...], days: tuple[date, date], rates: tuple[RateStat, ...], scope: Scope
 ) -> tuple[str, str, str]:
     """The three sentences, without counts of fewer pupils than the scope lets be told."""
-    told = tuple(one for one in whole if one.measure not in PUPIL_COUNTS or one.numerator >= scope.smallest)
+    told = tuple(one for one in whole if one.measure not in PUPIL_COUNTS or not is_few(one, scope.smallest))
     first, second, third = overview.three_sentences(
         Figures(whole.question, told), found, *days, _earlier(rates), _nation(rates)
     )
@@ -183,7 +184,7 @@ def _rate(lake: Lake, school: SchoolRow, scope: Scope, name: str, now: Period, t
         absence,
         before if change else None,
         change,
-        beside.attendance(school.phase, now),
+        beside.sessions(school.phase, now),
     )
 
 

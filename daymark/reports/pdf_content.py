@@ -23,7 +23,7 @@ COUNTED = (
     "(present, late before the register closed, or at an approved educational activity) and those missed.",
     "A pupil missed a tenth or more where sessions missed times ten are at least the sessions possible to that "
     "pupil; half or more in the same way. These are the national definitions of persistent and severe absence.",
-    "The range is where attendance could lie by chance alone, 95 times of 100, given how pupils differ.",
+    words.RANGE,
 )
 
 

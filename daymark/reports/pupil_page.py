@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -15,9 +16,8 @@ from daymark.insight.finding import Finding
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
-from daymark.measures.answer import answer
-from daymark.measures.figures import Figures
-from daymark.measures.pupils import PupilSummary, pupil_summary
+from daymark.measures.penalty_window import PenaltyWindow, penalty_window, school_weeks
+from daymark.measures.pupils import PupilSummary, Weeks, figures_of, pupil_weeks, summary_of
 from daymark.measures.question import Period, Question
 from daymark.registers.codes import CODES, Code
 from daymark.reports import marks_calendar
@@ -49,6 +49,7 @@ class PupilPage:
     before        this year's figures at the same point last year, None where there was no last year here
     lessons       lessons missed, None where days are not counted in lessons
     a_day         lessons in a day
+    window        unauthorised sessions in the last ten school weeks
     minutes_late  minutes of each time late this year that were noted, in order
     """
 
@@ -67,6 +68,7 @@ class PupilPage:
     listing: tuple[Listed, ...]
     codes: tuple[CodeUse, ...]
     minutes_late: tuple[int, ...]
+    window: PenaltyWindow
 
     @property
     def name(self) -> str:
@@ -87,12 +89,12 @@ def pupil_page(
     minutes   minutes late, where the source told them
     """
     totals = totals_of(lake, moment.year, scope, (("school", school.key),)).filter(pl.col("pupil") == pupil)
-    now = pupil_summary(lake, school.key, pupil, moment.year, scope)
+    weeks = pupil_weeks(lake, school.key, pupil, scope, Period(moment.last_year.start, moment.as_of))
+    now = summary_of(school.key, pupil, moment.year, weeks)
     if now is None or not totals.height:
         return None
     row = totals.row(0, named=True)
-    then = pupil_summary(lake, school.key, pupil, moment.year_last_year, scope)
-    figures, earlier = (_figures(lake, school, scope, pupil, days) for days in (moment.year, moment.year_last_year))
+    then = summary_of(school.key, pupil, moment.year_last_year, weeks)
     found = _patterns(now, then)
     made = _blocks(lake, school, now, moment, minutes)
     a_day = LESSONS_A_DAY.get(school.phase)
@@ -102,13 +104,14 @@ def pupil_page(
         row=row,
         headline=_headline(row, missed, a_day, now.weeks[0][0], moment),
         sentences=_lead(found, row, then),
-        now=figures,
-        before=earlier if then and then.total.possible else None,
+        now=_figures(now, school),
+        before=_figures(then, school) if then and then.total.possible else None,
         lessons=lessons(missed, a_day) if a_day else None,
         a_day=a_day,
         findings=tuple(found),
         blocks=made,
-        blocks_last_year=_last_year(lake, school, scope, pupil, moment, minutes),
+        blocks_last_year=_last_year(lake, school, pupil, weeks, moment, minutes),
+        window=penalty_window(weeks, _school_weeks(lake, lake.version, school.key), moment.as_of),
         legend=marks_calendar.legend(made),
         listing=marks_calendar.listing(made),
         codes=tuple(CodeUse(CODES.by_symbol[symbol], count) for symbol, count in now.codes),
@@ -121,9 +124,14 @@ def lessons(sessions: int, a_day: int) -> int:
     return (sessions * a_day + 1) // 2
 
 
-def _figures(lake: Lake, school: SchoolRow, scope: Scope, pupil: str, days: Period) -> Mapping[str, Counted]:
-    where = (("school", school.key), ("pupil", pupil))
-    figures: Figures = answer(lake, Question(MEASURES, days, days.end, where=where), scope)
+@lru_cache(maxsize=32)
+def _school_weeks(lake: Lake, version: str, school: str) -> tuple[date, ...]:
+    return tuple(school_weeks(lake, school))
+
+
+def _figures(summary: PupilSummary, school: SchoolRow) -> Mapping[str, Counted]:
+    where = (("school", school.key), ("pupil", summary.pupil))
+    figures = figures_of(summary, Question(MEASURES, summary.period, summary.period.end, where=where))
     return {measure: found for measure in MEASURES if (found := get(figures, measure))}
 
 
@@ -149,7 +157,7 @@ def _since(first_week: date, moment: Moment) -> str:
 
 
 def _lead(found: Sequence[Finding], row: Mapping[str, Any], then: PupilSummary | None) -> tuple[str, ...]:
-    told = [one.sentence for one in found[:LEAD]]
+    told = [patterns.opening(one) for one in found[:LEAD]]
     if then and then.total.possible:
         first = row["forename"] or name_of(row)
         missed = words.days(then.total.absent) if then.total.absent else "no days"
@@ -165,9 +173,9 @@ def _blocks(
 
 
 def _last_year(
-    lake: Lake, school: SchoolRow, scope: Scope, pupil: str, moment: Moment, minutes: Minutes
+    lake: Lake, school: SchoolRow, pupil: str, weeks: Weeks, moment: Moment, minutes: Minutes
 ) -> tuple[Block, ...]:
-    summary = pupil_summary(lake, school.key, pupil, moment.last_year, scope)
+    summary = summary_of(school.key, pupil, moment.last_year, weeks)
     return _blocks(lake, school, summary, _end_of(moment.school_year.previous), minutes) if summary else ()
 
 

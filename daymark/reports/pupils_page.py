@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -127,7 +128,7 @@ def pupils_page(
 ) -> PupilsPage:
     """The pupils chosen, `page` of the list (from 1, held within what there is); None gives them all on one page."""
     totals = totals_of(lake, moment.year, scope, (("school", school.key),))
-    chosen = _sorted(_chosen(totals, choice), choice)
+    chosen = _in_order(lake, lake.version, school, scope, moment, choice)
     pages = max(1, -(-chosen.height // PAGE)) if page is not None else 1
     at = min(max(page or 1, 1), pages)
     shown = chosen if page is None else chosen.slice((at - 1) * PAGE, PAGE)
@@ -148,14 +149,22 @@ def neighbours(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, choice: Choice, pupil: str
 ) -> tuple[PupilRow | None, PupilRow | None]:
     """The pupils before and after one in the list chosen; None at its ends, and where the pupil is not in it."""
-    totals = totals_of(lake, moment.year, scope, (("school", school.key),))
-    chosen = _sorted(_chosen(totals, choice), choice)
+    chosen = _in_order(lake, lake.version, school, scope, moment, choice)
     place = chosen["pupil"].index_of(pupil)
     if place is None:
         return None, None
     around = [chosen.row(at, named=True) if 0 <= at < chosen.height else None for at in (place - 1, place + 1)]
     before, after = (_row(row) if row else None for row in around)
     return before, after
+
+
+@lru_cache(maxsize=64)
+def _in_order(
+    lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, choice: Choice
+) -> pl.DataFrame:
+    """The pupils chosen, in order: kept, as leafing and every pupil's page ask for the same list."""
+    totals = totals_of(lake, moment.year, scope, (("school", school.key),))
+    return _sorted(_chosen(totals, choice), choice)
 
 
 def _chosen(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def memberships(request: HttpRequest) -> Sequence[Membership]:
 def held_at(request: HttpRequest, school: School) -> list[Membership]:
     """What the person is at one school today, what they are at that school itself first."""
     day = today(school.trust)
-    mine = [one for one in memberships(request) if one.school_id in (None, school.pk) and _in_force(one, day)]
+    mine = [one for one in memberships(request) if _reaches(one, school) and _in_force(one, day)]
     return sorted(mine, key=lambda one: one.school_id is None)
 
 
@@ -62,6 +62,10 @@ def schools_of(request: HttpRequest) -> list[School]:
     if not memberships(request):
         return []
     return [school for school in School.objects.select_related("trust") if held_at(request, school)]
+
+
+def _reaches(membership: Membership, school: School) -> bool:
+    return membership.school_id == school.pk or membership.trust_id == school.trust_id
 
 
 def _in_force(membership: Membership, day: date) -> bool:

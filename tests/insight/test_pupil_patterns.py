@@ -25,7 +25,7 @@ def test_a_pupil_who_missed_nothing_has_nothing_said_but_that():
 
 def test_fridays_three_missed_and_twice_the_other_days():
     weeks = _weeks(FRIDAY_GONE, FRIDAY_GONE, FRIDAY_GONE, PRESENT)
-    assert patterns.weekday(weeks).sentence == "Fridays: 3 of 4 days missed, against 0 of 16 days on other days."
+    assert patterns.weekday(weeks).sentence == "3 of 4 days were missed, against 0 of 16 on other weekdays."
 
 
 def test_two_and_a_half_fridays_are_no_pattern():
@@ -39,15 +39,13 @@ def test_fridays_no_more_than_twice_the_others_are_no_pattern():
 
 def test_a_spell_runs_over_a_weekend_and_over_closed_days():
     weeks = _weeks("/\\/\\/\\/\\II....", "..II/\\/\\/\\....")
-    assert patterns.spells(weeks).sentence == (
-        "One absence, of 2 days, from Friday 12 September to Tuesday 16 September."
-    )
+    assert patterns.spells(weeks).sentence == ("It lasted 2 days, from Friday 12 September to Tuesday 16 September.")
 
 
 def test_several_absences_and_the_longest_of_them():
     weeks = _weeks("II/\\/\\/\\II....", PRESENT, "/\\IIII/\\/\\....")
     assert patterns.spells(weeks).sentence == (
-        "Three separate absences, the longest of 2 days, from Tuesday 23 September to Wednesday 24 September."
+        "The longest lasted 2 days, from Tuesday 23 September to Wednesday 24 September."
     )
 
 
@@ -57,15 +55,14 @@ def test_a_missing_mark_ends_a_spell_because_nobody_knows():
 
 def test_broken_weeks():
     weeks = _weeks(FRIDAY_GONE, PRESENT, "IIIIIIIIII....", FRIDAY_GONE)
-    assert patterns.broken_weeks(weeks).sentence == "2 of 4 weeks were broken: partly in school and partly missed."
+    assert patterns.broken_weeks(weeks).headline == "Two broken weeks"
+    assert patterns.broken_weeks(weeks).sentence.startswith("Out of 4 weeks; ")
     assert patterns.broken_weeks(weeks[:3]) is None
 
 
 def test_lateness_before_and_after_the_register_closed():
     weeks = _weeks("L\\/\\/\\/\\/\\....", "L\\/\\/\\/\\/\\....", "U\\/\\/\\L\\/\\....")
-    assert patterns.lateness(weeks).sentence == (
-        "Late four times, mostly on Mondays (3 of 4), once after the register had closed."
-    )
+    assert patterns.lateness(weeks).sentence == ("Mostly on Mondays (3 of 4), once after the register had closed.")
 
 
 def test_lateness_twice_is_not_told():
@@ -75,7 +72,7 @@ def test_lateness_twice_is_not_told():
 def test_weekends_made_longer():
     weeks = _weeks(FRIDAY_GONE, "II/\\/\\/\\II....", "II/\\/\\/\\/\\....")
     assert patterns.beside_weekends(weeks).sentence == (
-        "The Friday before a weekend and the Monday after it were both missed twice."
+        "Twice the Friday before and the Monday after were both missed."
     )
 
 
@@ -88,3 +85,15 @@ def test_the_year_so_far_against_last():
 
 def test_nothing_is_said_before_the_first_session():
     assert patterns.patterns(_weeks("..............")) == []
+
+
+def test_a_sentence_adds_to_its_heading_and_together_they_open_a_page():
+    weeks = _weeks("L\\/\\/\\/\\II....", "L\\/\\/\\/\\II....", "L\\/\\/\\/\\II....", PRESENT)
+    found = patterns.patterns(weeks)[1:]
+    assert [one.headline for one in found] == ["Fridays are often missed", "Three broken weeks", "Late three times"]
+    for one in found:
+        assert not one.sentence.lower().startswith(one.headline.lower().split()[0])
+    assert (
+        patterns.opening(found[0])
+        == "Fridays are often missed: 3 of 4 days were missed, against 0 of 16 on other weekdays."
+    )

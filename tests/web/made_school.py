@@ -103,7 +103,8 @@ def lay(school: School, pupils: Sequence[Pupil], first: date, marks: Iterable[li
 def signed_in(role: str, school: School | None, **reach: Any) -> Client:
     """Somebody with one role, signed in."""
     who = Person.objects.create_user(f"{role}.{Person.objects.count()}@shore.example", role.replace("_", " "), "secret")
-    Membership.objects.create(person=who, school=school, role=role, start=date(2020, 1, 1), **reach)
+    where = {"school": school} if school else {"trust": Trust.objects.get()}
+    Membership.objects.create(person=who, role=role, start=date(2020, 1, 1), **where, **reach)
     client = Client()
     client.force_login(who)
     return client

@@ -23,7 +23,7 @@ def test_every_measure_opens_with_its_definition(made, officer, measure):
 def test_a_figure_is_worked_out_in_words(made, officer):
     page = said(officer.get(made.address("figure/?measure=overall_absence_rate&year_group=7")))
     assert f"{sum(range(12))} of {12 * SESSIONS} possible sessions were missed" in page
-    assert "Year 7" in page and "1 August 2025 to 24 October 2025" in page
+    assert "Year 7" in page and "8 September to 24 October 2025" in page
 
 
 def test_a_figure_as_json_carries_its_question(made, officer):
@@ -87,3 +87,18 @@ def test_the_pupils_behind_a_figure_are_one_step_away(made, officer):
     page = officer.get(made.address("figure/?measure=persistent_absence&year_group=8")).content.decode()
     href = unescape(re.search(r'href="([^"]+)">See the pupils', page)[1])
     assert "12 of 24 pupils" in said(officer.get(href))
+
+
+@pytest.mark.parametrize(
+    "measure",
+    ["attendance_rate", "overall_absence_rate", "authorised_absence_rate", "unauthorised_absence_rate",
+     "persistent_absence", "severe_absence"],
+)  # fmt: skip
+def test_the_nation_stands_beside_where_it_is_published(made, officer, measure):
+    page = said(officer.get(made.address(f"figure/?measure={measure}")))
+    assert "Secondary schools in England" in page and "Department for Education" in page
+    assert "Secondary schools in England" not in said(officer.get(made.address(f"figure/?measure={measure}&form=7A")))
+
+
+def test_nothing_stands_beside_what_is_not_published(made, officer):
+    assert "Secondary schools in England" not in said(officer.get(made.address("figure/?measure=broken_weeks")))

@@ -11,7 +11,6 @@ from daymark.lake.lake import Lake
 from daymark.measures.answer import answer
 from daymark.measures.figures import BANDS
 from daymark.measures.question import Period, Question
-from daymark.reports.counted import floored, floored_table
 from daymark.web.data.sessions import lake
 
 MISSED = range(PUPILS_HELD)
@@ -111,29 +110,3 @@ def test_a_square_opens_to_its_pupils(made, officer):
 
 def test_a_division_that_is_not_offered_falls_back_on_year_groups(made, officer):
     assert "Year 7" in said(officer.get(made.address("insight/bands/?by=surname&columns=x")))
-
-
-def test_a_governor_is_told_no_count_under_ten(made, governor):
-    for tail in ("insight/bands.csv", "insight/bands.csv?columns=all", "insight/bands.csv?by=sen"):
-        rows = list(csv.reader(io.StringIO(governor.get(made.address(tail)).content.decode())))
-        for row in rows[1:]:
-            told = [int(cell) for cell in (*row[1:-1:2], row[-1]) if cell.isdigit()]
-            assert all(count >= 10 for count in told), row
-            hidden = sum(cell == "fewer than 10" for cell in row[1:-1:2])
-            assert hidden != 1, row
-
-
-def test_counts_that_could_be_found_by_subtraction_are_left_out_too():
-    assert floored([40, 30, 9], 10) == [40, None, None]
-    assert floored([40, 9, 3], 10) == [40, None, None]
-    assert floored([40, 30], 10) == [40, 30]
-    assert floored([4, 0], 0) == [4, 0]
-
-
-def test_no_row_and_no_column_of_a_table_is_left_with_one_count_to_be_found():
-    shown = floored_table([[40, 30, 9], [50, 60, 70], [20, 80, 90]], 10)
-    hidden = [[count is None for count in row] for row in shown]
-    assert shown == [[40, None, None], [50, None, None], [20, 80, 90]]
-    assert all(sum(line) != 1 for line in (*hidden, *zip(*hidden, strict=True)))
-    assert floored_table([[40, 9], [9, 40]], 10) == [[None, None], [None, None]]
-    assert floored_table([[4, 0]], 0) == [[4, 0]]

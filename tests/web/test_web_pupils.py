@@ -7,9 +7,16 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from made_school import FIRST, PUPILS_HELD, SESSIONS, lay, make_school, marks_of, said, signed_in
+from made_school import FIRST, LAST_DAY, PUPILS_HELD, SESSIONS, lay, make_school, marks_of, said, signed_in
 
+from daymark.access.scope import Scope
+from daymark.measures.answer import answer
+from daymark.measures.pupils import figures_of, pupil_summary
+from daymark.measures.question import OTHER_MEASURES, SESSION_MEASURES, Period, Question
 from daymark.registers.models import MarkNote
+from daymark.web.data.sessions import lake
+
+ONE_PUPIL = (*SESSION_MEASURES, OTHER_MEASURES[0], OTHER_MEASURES[-1])
 
 NAMES = [f"Ada{number} Pupil{number:02}" for number in range(PUPILS_HELD)]
 
@@ -153,3 +160,52 @@ def test_social_work_is_told_to_those_who_look_after_more_than_a_form(made, offi
     assert "Has a social worker Yes" in said(officer.get(address))
     page = said(tutor.get(address))
     assert "Ada12 Pupil12" in page and "social worker" not in page
+
+
+def test_one_pupil_is_spoken_of_as_one(made, officer):
+    assert "1 pupil has missed 11 days since September." in said(officer.get(made.address("pupils/?q=pupil22")))
+    assert "1 pupil has missed no school since September." in said(officer.get(made.address("pupils/?q=pupil00")))
+
+
+def test_days_stand_in_line(made, officer):
+    page = said(officer.get(made.address("pupils/")))
+    assert f"{NAMES[22]} 8 8B 11.0 22 of 70" in page and f"{NAMES[21]} 8 8B 10.5 21 of 70" in page
+
+
+def test_the_last_ten_school_weeks_are_told_with_what_they_mean(trust):
+    made = make_school(trust, urn="900008")
+    weeks = [marks_of(0) for _ in made.pupils]
+    weeks[0] = marks_of(12, "O")
+    weeks[1] = marks_of(3, "N")
+    lay(made.school, made.pupils, FIRST, weeks)
+    head = signed_in("head", made.school)
+    page, other, third = (said(head.get(made.address(f"pupils/{made.pupils[at].pk}/"))) for at in (0, 1, 2))
+    asked = "Not agreed or not explained, last ten school weeks"
+    assert f"{asked} 12 sessions What the last" in page
+    assert f"{asked} 3 sessions, 3 of them not yet explained" in other
+    assert "Support comes first" in page and "case by case" in page
+    assert asked not in third
+
+
+def test_a_pupils_figures_are_those_of_measures(made, officer):
+    scope, held = Scope.everything("a test"), lake()
+    period = Period(FIRST, LAST_DAY)
+    for pupil in (made.pupils[0], made.pupils[13], made.pupils[23]):
+        summary = pupil_summary(held, made.school.key, str(pupil.pk), period, scope)
+        where = (("school", made.school.key), ("pupil", str(pupil.pk)))
+        question = Question(ONE_PUPIL, period, LAST_DAY, where=where)
+        assert figures_of(summary, question).rows == answer(held, question, scope).rows
+
+
+def test_the_workbook_keeps_what_a_spreadsheet_could_stumble_over(trust):
+    made = make_school(trust, urn="900009", surname="O'Neil & <b>\x07 ")
+    book = openpyxl.load_workbook(
+        io.BytesIO(signed_in("head", made.school).get(made.address("pupils/export.xlsx?sort=name")).content)
+    )
+    sheet = book["Pupils"]
+    assert sheet.dimensions == f"A1:N{PUPILS_HELD + 1}"
+    assert [sheet.cell(row, 1).value for row in (3, 4)] == ["O'Neil & <b> 01", "O'Neil & <b> 02"]
+    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == f"A1:N{PUPILS_HELD + 1}"
+    assert sheet["A1"].font.bold and sheet["A1"].fill.fgColor.rgb == "FFDFE8E4"
+    for column in ("G", "J"):
+        assert sheet[f"{column}2"].number_format == sheet[f"{column}25"].number_format != "General"

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from django.urls import reverse
 
+from daymark.access import disclosure
 from daymark.insight import groups, words
 from daymark.measures.question import Question
 from daymark.reports.counted import PUPIL_COUNTS
@@ -27,7 +28,6 @@ LISTED = ("year_group", "form", "fsm", "sen", "sex", "eal")
 def figure(page: FigurePage, place: Place, query: str) -> dict[str, Any]:
     """The context of the page. `query` is that of its address."""
     figure, key = page.one.figure, place.school.key
-    period = page.one.question.counted
     own = reverse("figures:page", kwargs={"school": key})
     return {
         "title": page.definition.title,
@@ -60,16 +60,16 @@ def figure(page: FigurePage, place: Place, query: str) -> dict[str, Any]:
             {"text": page.units[1], "number": True},
             {"text": "Share", "number": True},
         ],
-        "rows": [*(_division(one, key) for one in page.divided if not one.hidden), *_hidden_rows(page)],
-        "days": f"{words.full_date(period.start)} to {words.full_date(period.end)}",
+        "rows": [_division(one, key, place.scope.smallest) for one in page.divided],
+        "days": words.from_to(page.days.start, page.days.end),
     }
 
 
-def as_json(page: FigurePage) -> dict[str, Any]:
-    """The figure with its question. What may not be shown is null, and `suppressed` says so."""
+def as_json(page: FigurePage, smallest: int) -> dict[str, Any]:
+    """The figure with its question. What may not be shown is null; `suppressed` says so, and `why`."""
     question = page.one.question
-    figures = [_shown(page.one.figure.as_dict(), page.hidden)]
-    figures += [_shown(one.counted.figure.as_dict(), one.hidden) for one in page.divided]
+    figures = [_shown(page.one.figure.as_dict(), page.why, smallest)]
+    figures += [_shown(one.counted.figure.as_dict(), one.why, smallest) for one in page.divided]
     return {"as_of": question.as_of.isoformat(), "question": _question(question), "figures": figures}
 
 
@@ -82,16 +82,17 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _shown(figure: dict[str, Any], hidden: bool) -> dict[str, Any]:
-    if not hidden:
+def _shown(figure: dict[str, Any], why: str, smallest: int) -> dict[str, Any]:
+    if not why:
         return figure
-    return figure | {"numerator": None, "denominator": None, "value": None, "pupils": None, "suppressed": True}
+    gone = dict.fromkeys(("numerator", "denominator", "value", "pupils"))
+    return figure | gone | {"suppressed": True, "why": disclosure.reason(why, smallest)}
 
 
 def _value(page: FigurePage, place: Place) -> str:
     figure = page.one.figure
     if page.hidden:
-        return f"Fewer than {place.scope.smallest} pupils"
+        return f"Fewer than {place.scope.smallest} pupils" if page.why == disclosure.FEW else "Withheld"
     if not figure.denominator:
         return "Nothing to count"
     if figure.measure in PUPIL_COUNTS:
@@ -100,9 +101,8 @@ def _value(page: FigurePage, place: Place) -> str:
 
 
 def _facts(page: FigurePage, place: Place) -> Iterator[dict[str, str]]:
-    period = page.one.question.counted
     yield {"key": "Of whom", "value": page.of_whom}
-    yield {"key": "Days", "value": f"{words.full_date(period.start)} to {words.full_date(period.end)}"}
+    yield {"key": "Days", "value": words.from_to(page.days.start, page.days.end)}
     yield {"key": "As of", "value": page.moment.said}
     if page.national:
         yield {"key": words.first_upper(page.national.what), "value": words.percent_of(page.national.value)}
@@ -129,13 +129,9 @@ def _threshold(page: FigurePage) -> dict[str, str]:
     return {"persistent_absence": {"band": "10-100"}, "severe_absence": {"band": "50-100"}}.get(page.one.measure, {})
 
 
-def _hidden_rows(page: FigurePage) -> Iterator[list[str]]:
-    hidden = sum(one.hidden for one in page.divided)
-    if hidden:
-        yield [f"{words.plural(hidden, 'group')} not shown", "too few pupils", "", ""]
-
-
-def _division(one: Division, key: str) -> list[Any]:
+def _division(one: Division, key: str, smallest: int) -> list[Any]:
+    if one.why:
+        return [one.name, {"text": "", "note": disclosure.reason(one.why, smallest)}, "", ""]
     figure = one.counted.figure
     share = words.percent(figure.numerator, figure.denominator) if figure.denominator else "–"
     return [

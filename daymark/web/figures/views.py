@@ -43,7 +43,7 @@ def figure_json(request: HttpRequest, school: str) -> HttpResponse:
         page = _page(request, place)
     except QuestionError as error:
         return JsonResponse({"error": str(error)}, status=400)
-    return JsonResponse(presenter.as_json(page))
+    return JsonResponse(presenter.as_json(page, place.scope.smallest))
 
 
 def _page(request: HttpRequest, place: Place) -> FigurePage:

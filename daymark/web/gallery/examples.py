@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-PAGES = ["Today", "Pupils", "Insight", "Surveys", "Support", "Practice", "Reports", "Trust", "Data"]
+PAGES = ["Pupils", "Insight", "Data"]
 
 FRAME: dict[str, Any] = {
     "nav": [{"text": page, "href": f"#{page.lower()}", "current": page == "Insight"} for page in PAGES],

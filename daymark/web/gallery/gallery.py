@@ -58,17 +58,14 @@ def _points(values: list[float]) -> tuple[chart.Point, ...]:
 def line_rows() -> list[list[str]]:
     """The table beside the chart."""
     said = zip(WEEKS, THIS_YEAR, LAST_YEAR, LOW, HIGH, strict=True)
-    return [
-        [f"{w.day} {w:%b}", f"{t:.1%}", f"{y:.1%}", f"{low:.1%} to {high:.1%}"] for w, t, y, low, high in said
-    ]
+    return [[f"{w.day} {w:%b}", f"{t:.1%}", f"{y:.1%}", f"{low:.1%} to {high:.1%}"] for w, t, y, low, high in said]
 
 
 def weekdays() -> chart.Drawing:
     """Absence by day of the week."""
     shares = {"Monday": 0.075, "Tuesday": 0.066, "Wednesday": 0.064, "Thursday": 0.068, "Friday": 0.089}
     rows = [
-        chart.Bar(day, share, share - 0.004, said=f"{share:.1%}", main=day == "Friday")
-        for day, share in shares.items()
+        chart.Bar(day, share, share - 0.004, said=f"{share:.1%}", main=day == "Friday") for day, share in shares.items()
     ]
     return chart.drawing(
         lambda width: chart.bars(rows, width=width, compare_label="Grey mark: like schools"),
@@ -85,9 +82,7 @@ def schools() -> chart.Drawing:
         ("Saltmarsh Primary", 0.941, 0.931, 0.951),
         ("Beacon School", 0.883, 0.861, 0.905),
     ]
-    rows = [
-        chart.Bar(name, value, low=low, high=high, said=f"{value:.1%}") for name, value, low, high in given
-    ]
+    rows = [chart.Bar(name, value, low=low, high=high, said=f"{value:.1%}") for name, value, low, high in given]
     return chart.drawing(
         lambda width: chart.ranges(rows, width=width),
         title="Attendance at three schools, with ranges",

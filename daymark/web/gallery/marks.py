@@ -48,8 +48,7 @@ def _block(title: str, dates: str, first: date, weeks: list[str]) -> dict[str, A
 
 def _week(monday: date, marks: str, opens: bool) -> dict[str, Any]:
     days = [
-        {"date": monday + timedelta(days=n), "am": _half(marks[2 * n]), "pm": _half(marks[2 * n + 1])}
-        for n in range(5)
+        {"date": monday + timedelta(days=n), "am": _half(marks[2 * n]), "pm": _half(marks[2 * n + 1])} for n in range(5)
     ]
     return {"monday": monday, "month": f"{monday:%b}" if opens or monday.day <= 7 else None, "days": days}
 

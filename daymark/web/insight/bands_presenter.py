@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
+from daymark.access.disclosure import ALONG, FEW, reason, short_reason
 from daymark.insight import groups, words
 from daymark.kit.files import csv_text
 from daymark.reports.bands_page import DIVISIONS, BandCell, BandRow, BandsPage
@@ -49,6 +51,7 @@ def bands_table(page: BandsPage, place: Place, whole: bool = False) -> dict[str,
         "rows": [_row(row, place) for row in rows],
         "first": groups.key_title(page.by),
         "legend": _legend(page) if page.compared else None,
+        "withheld": withheld_note(rows, place),
         "shaded": page.compared,
     }
 
@@ -64,23 +67,23 @@ def row_name(row: BandRow) -> str:
 
 
 def as_csv(page: BandsPage, place: Place) -> str:
-    """One line a group: counts and shares of each column. Counts too small to be told are left out with a word."""
+    """One line a group: counts and shares of each column. A count that may not be told has the reason in its place."""
     spans = [span_name(span) for span in page.spans]
     header = [
         groups.key_title(page.by),
         *(f"{name} {what}" for name in spans for what in ("pupils", "share")),
         "Pupils",
     ]
-    few = f"fewer than {place.scope.smallest}"
+    smallest = place.scope.smallest
     lines = []
     for row in (*page.rows, page.whole):
-        cells = [part for cell in row.cells for part in _csv_cell(cell, few)]
-        lines.append([row_name(row), *cells, few if row.pupils is None else row.pupils])
+        cells = [part for cell in row.cells for part in _csv_cell(cell, smallest)]
+        lines.append([row_name(row), *cells, reason(row.why, smallest) if row.pupils is None else row.pupils])
     return csv_text(header, lines)
 
 
-def _csv_cell(cell: BandCell, few: str) -> tuple[object, object]:
-    return (few, "") if cell.count is None else (cell.count, words.percent(cell.count, cell.of))
+def _csv_cell(cell: BandCell, smallest: int) -> tuple[object, object]:
+    return (reason(cell.why, smallest), "") if cell.count is None else (cell.count, words.percent(cell.count, cell.of))
 
 
 def _row(row: BandRow, place: Place) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _row(row: BandRow, place: Place) -> dict[str, Any]:
     return {
         "name": name,
         "href": list_href(place.school.key, group) if place.scope.names else None,
-        "total": f"under {place.scope.smallest}" if row.pupils is None else f"{row.pupils:,}",
+        "total": f"{row.pupils:,}" if row.pupils is not None else _withheld(row.why, place)["why"],
         "cells": [_cell(cell, group, place) for cell in row.cells],
     }
 
@@ -97,12 +100,26 @@ def _row(row: BandRow, place: Place) -> dict[str, Any]:
 def _cell(cell: BandCell, group: dict[str, str], place: Place) -> dict[str, Any]:
     shade = "none" if cell.step is None else cell.step
     if cell.count is None:
-        return {"n": None, "why": f"under {place.scope.smallest}", "step": shade}
+        return {"n": None, "step": shade} | _withheld(cell.why, place)
     href = figure_href(place.school.key, cell.opened)
     if place.scope.names:
         href = list_href(place.school.key, group | {"band": cell.span})
     share = f"{words.rounded(100 * cell.count / cell.of, 0)}%" if cell.count else ""
     return {"n": f"{cell.count:,}", "share": share, "step": shade, "href": href if cell.count else None}
+
+
+def _withheld(why: str, place: Place) -> dict[str, str]:
+    smallest = place.scope.smallest
+    return {"why": short_reason(why, smallest), "why_whole": reason(why, smallest)}
+
+
+def withheld_note(rows: Sequence[BandRow], place: Place) -> str:
+    """What the words in the place of a count mean, where there are any."""
+    smallest = place.scope.smallest
+    there = {cell.why for row in rows for cell in row.cells} | {row.why for row in rows}
+    meant = {FEW: f"fewer than {smallest} pupils, or none", ALONG: "left out so that another cannot be worked out"}
+    said = [f"“{short_reason(why, smallest)}” is {text}" for why, text in meant.items() if why in there]
+    return words.first_upper("; ".join(said)) + "." if said else ""
 
 
 def _legend(page: BandsPage) -> dict[str, str]:

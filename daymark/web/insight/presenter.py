@@ -7,10 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from daymark.access.disclosure import reason, short_reason
 from daymark.insight import groups, words
 from daymark.insight.finding import CLEAR, GROUP, MAYBE, STEP, TOO_FEW, Finding
 from daymark.kit.ranges import Range
-from daymark.reports.counted import Counted, floored
+from daymark.reports import withheld
+from daymark.reports.counted import Counted
 from daymark.reports.overview_page import GroupRow, OverviewPage, PupilStat, RateStat
 from daymark.reports.trend import Trend
 from daymark.web.figures.links import figure_href
@@ -40,6 +42,7 @@ def overview(page: OverviewPage, place: Place) -> dict[str, Any]:
         "bands": bands_table(page.bands, place) if page.bands else None,
         "bands_href": reverse("insight:bands", kwargs={"school": key}),
         "sources": page.sources,
+        "range_said": words.RANGE,
         "pupils": page.pupils,
     }
 
@@ -50,11 +53,6 @@ def fresh(page: OverviewPage, place: Place) -> list[Any]:
     said = words.plural(missing, "session") + " without a mark" if missing else "every session has a mark"
     parts: list[Any] = [page.moment.said, {"text": said, "href": figure_href(place.school.key, page.missing)}]
     return [*parts, place.because]
-
-
-def count(value: int | None, smallest: int) -> str:
-    """A count of pupils, or that it is too small to be told."""
-    return f"fewer than {smallest}" if value is None or value < smallest else f"{value:,}"
 
 
 def _rate(stat: RateStat, page: OverviewPage, place: Place) -> dict[str, Any]:
@@ -129,11 +127,12 @@ def _pupils(stat: PupilStat, place: Place) -> dict[str, Any]:
     smallest = place.scope.smallest
     href = figure_href(key, stat.counted)
     said: dict[str, Any] = {"label": THRESHOLDS[stat.counted.measure], "href": href, "of": f"of {figure.denominator:,}"}
-    if figure.numerator < smallest or figure.denominator < smallest:
-        return said | {"value": count(figure.numerator, smallest), "of": "pupils"}
+    if withheld.is_few(figure, smallest):
+        few = figure.numerator < smallest
+        return said | {"value": f"fewer than {smallest}" if few else "withheld", "of": "pupils" if few else ""}
     line = words.percent(figure.numerator, figure.denominator) if figure.denominator else "No pupils to count"
     before = stat.before.figure if stat.before else None
-    if before and before.numerator >= smallest:
+    if before and not withheld.is_few(before, smallest):
         line += f"; {words.percent(before.numerator, before.denominator)} at the same point last year"
     return said | {"value": f"{figure.numerator:,}", "line": line, "explain": _nation(stat.national, href)}
 
@@ -154,7 +153,7 @@ def _week(week: Any, trend: Trend, key: str) -> Iterator[Any]:
     figure = week.now.figure
     yield words.short_date(week.week)
     yield {"text": words.percent(figure.numerator, figure.denominator), "href": figure_href(key, week.now)}
-    yield words.days(figure.denominator - figure.numerator).removesuffix(" days").removesuffix(" day")
+    yield words.days_column(figure.denominator - figure.numerator)
     if trend.has_last_year:
         yield words.percent(week.before.figure.numerator, week.before.figure.denominator) if week.before else "–"
     if trend.has_national:
@@ -188,32 +187,42 @@ def _links(one: Finding, place: Place) -> Iterator[dict[str, str]]:
 
 
 def _group(name: str, rows: tuple[GroupRow, ...], place: Place) -> dict[str, Any]:
-    shown = floored([row.attendance.figure.pupils for row in rows], place.scope.smallest)
+    smallest = place.scope.smallest
+    shown = withheld.of_groups([row.attendance.figure for row in rows], smallest)
+    missing = withheld.of_groups([row.persistent.figure for row in rows], smallest)
     return {
         "title": groups.key_title(name),
-        "rows": [_row(row, pupils, place) for row, pupils in zip(rows, shown, strict=True)],
+        "rows": [_row(row, *why, place) for row, *why in zip(rows, shown, missing, strict=True)],
     }
 
 
-def _row(row: GroupRow, pupils: int | None, place: Place) -> dict[str, Any]:
+def _row(row: GroupRow, why: str, why_persistent: str, place: Place) -> dict[str, Any]:
     name = groups.label(row.key, row.value)
-    if pupils is None:
-        return {"name": name, "hidden": "too few pupils to show"}
-    key, smallest = place.school.key, place.scope.smallest
-    attendance, absence, persistent = (one.figure for one in (row.attendance, row.absence, row.persistent))
-    few = persistent.numerator < smallest
+    if why:
+        return {"name": name, "hidden": reason(why, place.scope.smallest)}
+    key = place.school.key
+    attendance, absence = row.attendance.figure, row.absence.figure
     return {
         "name": name,
         "href": list_href(key, {row.key: row.value}) if place.scope.names else None,
-        "pupils": f"{pupils:,}",
+        "pupils": f"{absence.pupils:,}",
         "attendance": words.percent(attendance.numerator, attendance.denominator),
         "attendance_href": figure_href(key, row.attendance),
         "days": words.days_each(absence.numerator, absence.pupils).removesuffix(" days").removesuffix(" day"),
         "days_href": figure_href(key, row.absence),
-        "persistent": count(persistent.numerator, smallest),
-        "persistent_of": "" if few else _together(f"of {persistent.denominator:,}"),
-        "persistent_href": figure_href(key, row.persistent),
+        **_persistent(row.persistent, why_persistent, place),
         **_gap(row),
+    }
+
+
+def _persistent(one: Counted, why: str, place: Place) -> dict[str, Any]:
+    smallest = place.scope.smallest
+    if why:
+        return {"persistent": short_reason(why, smallest), "persistent_why": reason(why, smallest)}
+    return {
+        "persistent": f"{one.figure.numerator:,}",
+        "persistent_of": _together(f"of {one.figure.denominator:,}"),
+        "persistent_href": figure_href(place.school.key, one),
     }
 
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from daymark.insight import groups, words
 from daymark.kit.files import csv_text, safe_cell
+from daymark.kit.long_sheet import with_rows
 from daymark.reports.pupils_page import PupilRow, PupilsPage
+from daymark.reports.sheet import Formats
 
-HEADER = (
-    "Surname", "Forename", "UPN", "Admission number", "Year group", "Form", "Days missed", "Sessions missed",
-    "Possible sessions", "Attendance", "Times late", "Broken weeks", "Weeks", "Unauthorised sessions",
+COLUMNS = (
+    ("Surname", 18, "text"), ("Forename", 16, "text"), ("UPN", 16, "text"), ("Admission number", 12, "text"),
+    ("Year group", 11, "text"), ("Form", 8, "text"), ("Days missed", 9, "days"), ("Sessions missed", 10, "count"),
+    ("Possible sessions", 10, "count"), ("Attendance", 12, "share"), ("Times late", 9, "count"),
+    ("Broken weeks", 9, "count"), ("Weeks", 9, "count"), ("Unauthorised sessions", 14, "count"),
 )  # fmt: skip
+"""The head of each column, its width in characters and its kind, as in reports.sheet."""
+
+HEADER = tuple(name for name, _, _ in COLUMNS)
 ATTENDANCE = HEADER.index("Attendance")
+HEAD_HEIGHT = 32
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def cells(row: PupilRow) -> list[object]:
@@ -33,40 +44,50 @@ def as_csv(page: PupilsPage) -> str:
 
 
 def as_xlsx(page: PupilsPage) -> bytes:
-    """The list as a workbook with a frozen head, a filter and a line that says what it is."""
+    """The list as a workbook with a frozen head, a filter and a sheet that says what it is."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, share = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "0.0%"})
-    sheet = book.add_worksheet("Pupils")
-    sheet.write_row(0, 0, HEADER, bold)
-    for number, row in enumerate(page.rows, 1):
-        _write(sheet, number, cells(row))
-    sheet.set_column(0, len(HEADER) - 1, 14)
-    sheet.set_column(ATTENDANCE, ATTENDANCE, 12, share)
+    lines = [[safe_cell(cell) for cell in cells(row)] for row in page.rows]
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        formats = Formats(book)
+        _list(formats, lines)
+        about = book.add_worksheet("About")
+        about.set_column(0, 0, 90)
+        about.write_column(0, 0, _about(page), formats.get())
+    return with_rows(out.getvalue(), lines[1:]) if lines else out.getvalue()
+
+
+def _list(formats: Formats, lines: list[list[Any]]) -> None:
+    """The sheet of pupils with its head and its first line; the others follow in the same look."""
+    sheet = formats.book.add_worksheet("Pupils")
+    for column, (name, width, kind) in enumerate(COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, formats.head(kind))
+        for line in lines[:1]:
+            _write(sheet, column, line[column], formats.cell(kind))
+    sheet.set_row(0, HEAD_HEIGHT)
     sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(1, len(page.rows)), len(HEADER) - 1)
-    about = book.add_worksheet("About")
-    about.write_column(
-        0,
-        0,
-        [
-            f"{page.moment.said}. Counted since {words.full_date(page.moment.year.start)}.",
-            f"{words.plural(page.count, 'pupil')} of {page.whole:,}.",
-            "A day is two sessions. A broken week has some sessions attended and some missed.",
-            "A session without a mark counts as neither attended nor missed.",
-        ],
-    )
-    book.close()
-    return out.getvalue()
+    sheet.autofilter(0, 0, max(1, len(lines)), len(COLUMNS) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: Worksheet, number: int, line: list[object]) -> None:
-    """One line, each cell by its own kind: letting the writer find out takes twice as long."""
-    for column, cell in enumerate(line):
-        if isinstance(cell, str):
-            sheet.write_string(number, column, str(safe_cell(cell)))
-        elif isinstance(cell, int | float):
-            sheet.write_number(number, column, cell)
+def _write(sheet: Worksheet, column: int, cell: Any, shown: Format) -> None:
+    if isinstance(cell, str) and cell:
+        sheet.write_string(1, column, cell, shown)
+    elif isinstance(cell, int | float):
+        sheet.write_number(1, column, cell, shown)
+    else:
+        sheet.write_blank(1, column, None, shown)
+
+
+def _about(page: PupilsPage) -> list[str]:
+    return [
+        f"{page.moment.said}. Counted since {words.full_date(page.moment.year.start)}.",
+        f"{words.plural(page.count, 'pupil')} of {page.whole:,}.",
+        "A day is two sessions. A broken week has some sessions attended and some missed.",
+        "A session without a mark counts as neither attended nor missed.",
+    ]
 
 
 def _rounded(line: list[object]) -> list[object]:

@@ -13,10 +13,13 @@ from daymark.web.place import Place
 from daymark.web.pupils.links import list_href, pupil_href, query_of
 
 COLUMNS = (
-    ("name", "Pupil", False), ("year", "Year", False), ("form", "Form", False), ("missed", "Days missed", True),
-    ("", "Sessions missed", True), ("attendance", "Attendance", True), ("late", "Late", True),
-    ("broken", "Broken weeks", True), ("unauthorised", "Unauthorised", True),
+    ("name", "Pupil", False, ""), ("year", "Year", False, "lead"), ("form", "Form", False, "lead"),
+    ("missed", "Days missed", True, "large"), ("", "Sessions missed", True, "desk"),
+    ("attendance", "Attendance", True, ""), ("late", "Late", True, ""), ("broken", "Broken weeks", True, ""),
+    ("unauthorised", "Unauthorised", True, ""),
 )  # fmt: skip
+"""For each column what it is sorted by, its head, whether it holds numbers, and its place on a phone."""
+
 DAYS = (1, 3, 5, 10, 15, 20, 30)
 SPANS = ("0-5", "5-10", "10-15", "15-20", "20-50")
 SHORT = {"fsm": "Free school meals", "sen": "SEN", "eal": "First language"}
@@ -33,7 +36,10 @@ def listing(page: PupilsPage, place: Place) -> dict[str, Any]:
         "hidden": {"sort": choice.sort} | ({"turn": "1"} if choice.turned else {}),
         "chips": _chips(choice, key),
         "clear_href": list_href(key, {"sort": _sort(choice), "turned": choice.turned}),
-        "columns": [_column(name, text, number, choice, key) for name, text, number in COLUMNS],
+        "columns": [
+            _column(name, choice, key) | {"text": text, "number": number, "phone": phone}
+            for name, text, number, phone in COLUMNS
+        ],
         "rows": [_row(row, key, choice) for row in page.rows],
         "page": page.page, "pages": page.pages, "query": _query(choice),
         "count_said": _count(page),
@@ -46,19 +52,20 @@ def listing(page: PupilsPage, place: Place) -> dict[str, Any]:
 def _headline(page: PupilsPage, place: Place) -> str:
     if not page.count:
         return "No pupil fits all of these."
+    if page.count == 1:
+        missed = words.days(page.missed) if page.missed else "no school"
+        return f"1 pupil has missed {missed} since September."
     each = words.days_each(page.missed, page.count)
     if page.choice.filters:
-        return f"{words.plural(page.count, 'pupil')}, who {_have(page.count)} missed {each} each on average."
+        return f"{words.plural(page.count, 'pupil')}, who have missed {each} each on average."
     return f"{words.plural(page.count, 'pupil')} have missed {each} each since September."
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
 
 
 def _sentence(page: PupilsPage) -> str:
     if not page.count:
         return "Take one of the filters away, or search for a part of a name."
+    if page.count == 1:
+        return "Choose the name to see the year day by day."
     return f"Together that is {words.days(page.missed)}. Choose a name to see the pupil's year day by day."
 
 
@@ -129,12 +136,13 @@ def _sort(choice: Choice) -> str:
     return str(choice.chosen().get("sort", ""))
 
 
-def _column(name: str, text: str, number: bool, choice: Choice, key: str) -> dict[str, Any]:
+def _column(name: str, choice: Choice, key: str) -> dict[str, Any]:
+    """How a column is sorted."""
     if not name:
-        return {"text": text, "number": number}
+        return {}
     now = choice.sort == name
     asked = choice.filters | {"sort": name, "turned": now and not choice.turned}
-    made = {"text": text, "number": number, "sort_href": list_href(key, asked)}
+    made = {"sort_href": list_href(key, asked)}
     # Attendance is in order of the share missed, which turns round what the column shows.
     falls = (SORTS[name][1] != choice.turned) != (name == "attendance")
     return made | ({"sorted": "descending" if falls else "ascending"} if now else {})
@@ -146,7 +154,7 @@ def _row(row: PupilRow, key: str, choice: Choice) -> list[Any]:
         {"text": row.name, "href": pupil_href(key, row.key, choice.chosen())},
         groups.year_name(row.year_group).removeprefix("Year ") if row.year_group else "–",
         row.form or "–",
-        days_of(row.absent),
+        words.days_column(row.absent),
         {"text": f"{row.absent:,}", "note": f"of {row.possible:,}"},
         words.percent(figure.numerator, figure.denominator) if figure.denominator else "–",
         f"{row.late:,}",

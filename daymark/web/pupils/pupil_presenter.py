@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from daymark.insight import groups, words
+from daymark.insight import groups, patterns, words
 from daymark.insight.finding import Finding
 from daymark.measures.figures import Figure
 from daymark.reports.counted import Counted
@@ -61,7 +61,8 @@ def pupil(page: PupilPage, place: Place, choice: Choice, around: Around, since: 
         "patterns": [_pattern(one, page) for one in page.findings],
         "compared": list(_compared(page, key)) if page.before else [],
         "year": page.moment.school_year.label, "last_year": page.moment.school_year.previous.label,
-        "facts": list(_facts(page.row, place, since)),
+        "facts": [*_facts(page.row, place, since), *_window(page)],
+        "window": page.window.sessions > 0,
         "codes": [_code(use) for use in page.codes],
         "before": _neighbour(around[0], key, choice), "after": _neighbour(around[1], key, choice),
         "back_href": list_href(key, choice.chosen()),
@@ -133,9 +134,9 @@ def _weekdays(blocks: Any) -> list[str]:
 
 
 def _pattern(one: Finding, page: PupilPage) -> dict[str, str]:
-    """A pattern with its heading; where the sentence says no more than the heading, how late stands in its place."""
-    title = f"{one.headline}."
-    return {"title": title, "text": one.sentence if one.sentence != title else f"{_minutes(page)}."}
+    """A pattern with its heading; how late stands with how often."""
+    late = f" {_minutes(page)}." if patterns.LATE in one.measures and _minutes(page) else ""
+    return {"title": f"{one.headline}.", "text": f"{one.sentence}{late}"}
 
 
 def _compared(page: PupilPage, key: str) -> Iterator[list[Any]]:
@@ -168,6 +169,16 @@ def _facts(row: Mapping[str, Any], place: Place, since: date | None) -> Iterator
         yield {"key": "On roll since", "value": words.full_date(since)}
     if row["admission_number"]:
         yield {"key": "Admission number", "value": row["admission_number"]}
+
+
+def _window(page: PupilPage) -> Iterator[dict[str, str]]:
+    """Sessions not agreed or not explained lately, where there are any."""
+    window = page.window
+    if window.sessions:
+        said = words.plural(window.sessions, "session")
+        if window.unexplained:
+            said += f", {window.unexplained} of them not yet explained"
+        yield {"key": "Not agreed or not explained, last ten school weeks", "value": said}
 
 
 def _code(use: CodeUse) -> list[Any]:

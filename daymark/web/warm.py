@@ -1,0 +1,76 @@
+"""Getting ready before anybody asks: after a start, and after every change of the registers.
+
+A server that has just started has its drawing engine and its first questions before it, which take some seconds. They
+are done in a thread of their own, so that the server answers meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.db import connection
+
+from daymark.access.models import Membership
+from daymark.access.scope import Scope
+from daymark.access.scopes import of_membership
+from daymark.registers.models import School
+
+# What draws and measures takes a second to load, which is left to the thread: the server starts without it.
+
+SECONDS_BETWEEN_LOOKS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def start() -> threading.Event:
+    """Begin, and go on looking for new registers until the event given back is set or the process ends."""
+    ended = threading.Event()
+    threading.Thread(target=_watch, args=(ended,), name="warm", daemon=True).start()
+    return ended
+
+
+def warm() -> None:
+    """Ask what the overview of every school asks, as each role that sees the whole of it sees it."""
+    from daymark.lake.layout import SchoolRow
+    from daymark.reports.overview_page import overview_page
+    from daymark.web.data.sessions import lake
+
+    held = list(Membership.objects.select_related("school"))
+    for school in School.objects.all():
+        row = SchoolRow(school.key, school.name, school.phase)
+        for scope in set(_scopes(held, school.key)):
+            overview_page(lake(), row, scope)
+
+
+def _scopes(held: list[Membership], key: str) -> Iterator[Scope]:
+    """The scopes of those who see the whole school, without their reasons: the pages share answers by them."""
+    for one in held:
+        scope = of_membership(one)
+        if scope.sees_school(key) and scope.forms is None and scope.year_groups is None:
+            yield replace(scope, schools=frozenset({key}), because="")
+
+
+def _watch(ended: threading.Event) -> None:
+    from daymark.kit import chart
+    from daymark.lake.errors import LakeError
+    from daymark.web.data.sessions import lake
+
+    chart.warm()
+    known = None
+    while not ended.is_set():
+        # Whatever goes wrong here goes wrong again on the page that is asked for, and is said there.
+        try:
+            newest = lake().version
+            if newest != known:
+                known = newest
+                warm()
+        except LakeError as error:
+            log.debug("Not ready for the first question: %s", error)
+        except Exception:
+            log.exception("Not ready for the first question.")
+        finally:
+            connection.close()
+        ended.wait(SECONDS_BETWEEN_LOOKS)

@@ -1,0 +1,27 @@
+"""A server gets ready for the first question by itself."""
+
+from made_school import said, signed_in
+
+from daymark.registers.models import School
+from daymark.reports import overview_page as reports
+from daymark.web import warm
+
+
+def test_the_first_overview_of_everybody_who_sees_the_school_is_there_already(made, officer, governor, tutor):
+    warm.warm()
+    before = reports._page.cache_info()
+    for client in (officer, governor):
+        assert client.get(made.address("insight/")).status_code == 200
+    after = reports._page.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 2, before.misses)
+    tutor.get(made.address("insight/"))
+    assert reports._page.cache_info().misses == before.misses + 1
+
+
+def test_a_school_without_registers_and_a_trust_without_schools_are_no_trouble(trust):
+    warm.warm()
+    school = School.objects.create(trust=trust, name="New School", urn="900021")
+    school.refresh_from_db()
+    head = signed_in("head", school)
+    warm.warm()
+    assert "There are no registers of New School yet." in said(head.get(f"/{school.key}/insight/"))
