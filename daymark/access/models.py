@@ -30,11 +30,12 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in, by e-mail address."""
+    """Somebody who signs in, by e-mail address. `invented` are those of an invented trust, and nobody else."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    invented = models.BooleanField(default=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -62,10 +63,11 @@ class MembershipQuery(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """What a person is, where and from when to when. Without a school it is the whole trust."""
+    """What a person is, where and from when to when: at a school, or else for the whole of a trust."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     school = models.ForeignKey("registers.School", models.CASCADE, null=True, blank=True, related_name="memberships")
+    trust = models.ForeignKey("registers.Trust", models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=40)
     forms = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     year_groups = ArrayField(models.CharField(max_length=3), default=list, blank=True)
@@ -80,6 +82,11 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="membership_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(school__isnull=True, trust__isnull=False)
+                | models.Q(school__isnull=False, trust__isnull=True),
+                name="membership_of_a_school_or_a_trust",
             ),
         )
 

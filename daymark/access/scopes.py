@@ -43,7 +43,7 @@ def of_membership(membership: Membership) -> Scope:
     forms = frozenset(membership.forms) if role.reach == "forms" or membership.forms else None
     years = frozenset(membership.year_groups) if role.reach == "year_groups" or membership.year_groups else None
     return Scope(
-        schools=frozenset({school.key}) if school else None,
+        schools=frozenset({school.key}) if school else _schools_of_trust(membership),
         year_groups=years,
         forms=forms,
         pupils=None,
@@ -53,6 +53,10 @@ def of_membership(membership: Membership) -> Scope:
             " at the whole trust", " for the whole trust"
         ),
     )
+
+
+def _schools_of_trust(membership: Membership) -> frozenset[str]:
+    return frozenset(membership.trust.schools.values_list("key", flat=True)) if membership.trust else frozenset()
 
 
 def _of_what(forms: frozenset[str] | None, years: frozenset[str] | None) -> str:
@@ -69,7 +73,7 @@ def _list(values: Iterable[str]) -> str:
 def _held(person: Person, on: date) -> Sequence[Membership]:
     if not person.is_active:
         return []
-    return list(person.memberships.on(on).select_related("school"))
+    return list(person.memberships.on(on).select_related("school", "trust"))
 
 
 def _within(scope: Scope, school: str) -> Scope | None:

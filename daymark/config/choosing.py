@@ -6,7 +6,7 @@ import re
 
 from daymark.config.telling import fail
 from daymark.kit.school_year import SchoolYear
-from daymark.registers.models import School
+from daymark.registers.models import School, Trust
 
 
 def schools_named(named: str | None) -> list[School]:
@@ -24,6 +24,18 @@ def school_named(named: str) -> School:
         fail(f"There is no school {named!r} here, nor any other. Make it with `daymark school add {named!r}`.")
     there = "\n".join(f"  {school.key:<10} {school.name}" for school in schools)
     return fail(f"There is no school {named!r} here. There are:\n{there}")
+
+
+def trust_named(named: str) -> Trust:
+    """The trust of this name, or the only one; ends the command, naming those there are, where that is none."""
+    trusts = list(Trust.objects.all())
+    wanted = [trust for trust in trusts if not named or trust.name.lower() == named.strip().lower()]
+    if len(wanted) == 1:
+        return wanted[0]
+    if not trusts:
+        fail("There is no trust here yet. It is made with its first school: `daymark school add`.")
+    there = "\n".join(f"  {trust}" for trust in trusts)
+    return fail(f"Say which trust with --trust. There are:\n{there}")
 
 
 def year_named(named: str | None) -> SchoolYear | None:

@@ -7,6 +7,8 @@ import importlib.util
 
 import typer
 
+from daymark.config.stopping import listen
+
 COMMANDS = (
     "run", "analyse", "import_", "lake", "demo", "measure", "bench", "check", "school", "person", "worker", "manage",
 )  # fmt: skip
@@ -36,6 +38,7 @@ def _register_all() -> None:
 
 def main() -> None:
     """Run the command that was asked for."""
+    listen()
     _register_all()
     app()
 

@@ -23,6 +23,11 @@ OWNER = "daymark_owner"
 APP = "daymark_app"
 NAME = "daymark"
 
+LOOKS_LIKE = "A database address looks like postgresql://user:password@host:5432/name."
+
+# Any number; every Daymark that starts on the same server takes the same one.
+MAKING = 7_203_115
+
 APPEND_ONLY = ("registers_registerweekchange", "registers_recordchange", "intake_importundo")
 """Tables the application may add to and read, and nothing else."""
 
@@ -58,7 +63,8 @@ class Address:
         given = {"host": self.host, "port": self.port, "dbname": self.name, "user": self.user}
         named = {key: value for key, value in given.items() if value}
         secret = {"password": self.password} if self.password else {}
-        return psycopg.connect(**named, **secret, **dict(self.options), autocommit=True, connect_timeout=10)  # type: ignore[arg-type]
+        told = {"connect_timeout": "10", **named, **secret, **dict(self.options)}
+        return psycopg.connect(**told, autocommit=True)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -73,29 +79,39 @@ class Addresses:
 def addresses(home: Path, environment: Mapping[str, str], secret: str) -> Addresses:
     """The addresses named by DATABASE_URL and DATABASE_APP_URL, or those of the embedded server in `home`.
 
-    Raises ValueError where an address is not one of a Postgres database.
+    Raises ValueError, naming the setting, where an address is not one of a Postgres database.
     """
-    given = environment.get("DATABASE_URL")
-    if not given:
+    if not environment.get("DATABASE_URL"):
         host = str(socket_folder(home))
         return Addresses(Address(host, "", NAME, OWNER, ""), Address(host, "", NAME, APP, ""), embedded=True)
-    owner = parse(given)
-    if application := environment.get("DATABASE_APP_URL"):
-        return Addresses(owner, parse(application), embedded=False)
+    owner = _given(environment, "DATABASE_URL")
+    if environment.get("DATABASE_APP_URL"):
+        return Addresses(owner, _given(environment, "DATABASE_APP_URL"), embedded=False)
     password = hmac.new(secret.encode(), APP.encode(), hashlib.sha256).hexdigest()[:32]
     app = Address(owner.host, owner.port, owner.name, APP, password, owner.options)
     return Addresses(owner, app, embedded=False)
 
 
+def _given(environment: Mapping[str, str], name: str) -> Address:
+    try:
+        return parse(environment[name])
+    except ValueError as error:
+        raise ValueError(f"{name} is not understood. {error}") from error
+
+
 def parse(url: str) -> Address:
     """`postgresql://user:password@host:port/name?option=value` in parts. Raises ValueError in words."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{LOOKS_LIKE} The port is a number up to 65535.") from error
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ValueError("A database address looks like postgresql://user:password@host:5432/name.")
+        raise ValueError(LOOKS_LIKE)
     options = dict(parse_qsl(parts.query))
     return Address(
         host=options.pop("host", unquote(parts.hostname or "")),
-        port=str(parts.port or ""),
+        port=str(port or ""),
         name=unquote(parts.path.strip("/")),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
@@ -106,6 +122,7 @@ def parse(url: str) -> Address:
 def make_embedded(server: Postgres, name: str = NAME) -> None:
     """Make both roles and the database in an embedded server, where they are not there yet."""
     with server.connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         for role in (OWNER, APP):
             if not _there(connection, "pg_roles", "rolname", role):
                 _run(connection, "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS", role)

@@ -11,6 +11,8 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
+import shutil
 import stat
 import subprocess
 import time
@@ -27,8 +29,13 @@ SYSTEM_USER = "pgserver"
 SOCKET = ".s.PGSQL.5432"
 # 107 bytes are what Linux leaves for a socket's path (unix(7)); macOS has 103.
 LONGEST_SOCKET_PATH = 100
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 SECONDS_TO_START = 60.0
 LARGEST_LOG = 10_000_000
+INITDB = (
+    "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8", "--locale=C", f"--username={SUPERUSER}",
+)  # fmt: skip
 OPTIONS = {"max_connections": "80", "jit": "off", "max_wal_size": "2GB"}
 
 
@@ -37,9 +44,12 @@ class PostgresError(Exception):
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the socket of the server in `home` is: the data folder, or a short one where that path is too long."""
+    """Where the socket of the server in `home` is: the data folder, or a short one where its path will not do.
+
+    It will not where it is too long, or holds what the server or its clients read as more than a letter of a name.
+    """
     data = home.resolve() / "postgres"
-    if len(os.fsencode(data / SOCKET)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(data / SOCKET)) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(data)):
         return data
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     return Path("/tmp") / f"daymark-{name}"
@@ -64,11 +74,9 @@ class Postgres:
 
         Raises PostgresError when it does not within `seconds`.
         """
-        self.home.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + seconds
         if self._use is None:
-            self._use = (self.home / "postgres.users").open("ab")
-            fcntl.flock(self._use, fcntl.LOCK_SH)
+            self._use = self._joined()
         with self._locked():
             self._make()
             while not self.accepts():
@@ -76,6 +84,17 @@ class Postgres:
                 if time.monotonic() > deadline:
                     raise PostgresError(f"The database did not start within {seconds:.0f} seconds. {self._why()}")
                 time.sleep(0.05)
+
+    def _joined(self) -> IO[bytes]:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            users = (self.home / "postgres.users").open("ab")
+        except OSError as error:
+            raise PostgresError(
+                f"Nothing can be kept in {self.home}: {error.strerror}. Set DAYMARK_HOME to a folder of yours."
+            ) from error
+        fcntl.flock(users, fcntl.LOCK_SH)
+        return users
 
     def release(self) -> None:
         """Stop using the server; it stops when nobody else uses it."""
@@ -119,25 +138,28 @@ class Postgres:
 
     def _make(self) -> None:
         user = _system_user()
-        self.data.mkdir(mode=0o700, exist_ok=True)
-        _private_folder(self.sockets, user)
         if user is not None:
             _let_through(self.data)
             _let_through(_programs())
-            os.chown(self.data, user.pw_uid, user.pw_gid)
         if not (self.data / "PG_VERSION").exists():
-            if user is not None:
-                _let_read(_programs().parent)
-            self._run(
-                "initdb",
-                "--auth-local=trust",
-                "--auth-host=reject",
-                "--encoding=UTF8",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--locale=C",
-                f"--username={SUPERUSER}",
+            self._make_new(user)
+        _private_folder(self.data, user)
+        _private_folder(self.sockets, user)
+
+    def _make_new(self, user: pwd.struct_passwd | None) -> None:
+        # Made beside and renamed once it is whole: a stop in the midst of it leaves nothing that looks like a database.
+        if self.data.exists() and any(self.data.iterdir()):
+            raise PostgresError(
+                f"The database could not be made in {self.data}: there is something else in that folder."
             )
+        new = self.home / "postgres.new"
+        if new.exists():
+            shutil.rmtree(new)
+        _private_folder(new, user)
+        if user is not None:
+            _let_read(_programs().parent)
+        self._run("initdb", *INITDB, data=new)
+        new.rename(self.data)
 
     def _start_once(self) -> None:
         self._forget_the_dead()
@@ -169,16 +191,23 @@ class Postgres:
         if self.pid() is not None:
             self._run("pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", check=False)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+    def _run(self, program: str, *arguments: str, data: Path | None = None, check: bool = True) -> None:
         user = _system_user()
         with (self.home / "postgres.out").open("wb") as out:
-            done = subprocess.run(
-                [str(_programs() / program), "-D", str(self.data), *arguments],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd="/", check=False,
+            # A session of its own, so that Ctrl-C reaches only us.
+            process = subprocess.Popen(
+                [str(_programs() / program), "-D", str(data or self.data), *arguments],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd="/", start_new_session=True,
                 user=user.pw_uid if user else None, group=user.pw_gid if user else None,
                 extra_groups=[] if user else None,
             )  # fmt: skip
-        if check and done.returncode:
+            try:
+                process.wait()
+            except BaseException:
+                # Half a start would leave a server that nobody knows of: it is let finish, and can then be stopped.
+                process.wait()
+                raise
+        if check and process.returncode:
             said = (self.home / "postgres.out").read_text(errors="replace").strip()
             raise PostgresError(f"The database could not be made in {self.data}: {said}")
 

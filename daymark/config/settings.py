@@ -12,8 +12,11 @@ DATABASE_APP_URL      the same database as the role the application uses
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +43,31 @@ def _required(name: str, what: str) -> str:
 def _own_secret() -> str:
     """A secret of this home, made on first use and readable by its owner alone."""
     file = HOME / "secret-key"
-    HOME.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        # Linked into place once it is whole: whoever starts at the same time reads all of it or makes none.
+        handle, new = tempfile.mkstemp(prefix="secret-key.", dir=HOME)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(new, file)
+        Path(new).unlink()
+    return file.read_text(encoding="ascii")
+
+
+def _of_home(wanted: Callable[[], str]) -> str:
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii")
-    made = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        out.write(made)
-    return made
+        HOME.mkdir(parents=True, exist_ok=True)
+        return wanted()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Nothing can be kept in {HOME}: {error.strerror}. Set DAYMARK_HOME to a folder of yours."
+        ) from error
 
 
 SECRET_KEY = (
     _required("DAYMARK_SECRET_KEY", "a long random text, kept secret")
     if PRODUCTION
-    else os.environ.get("DAYMARK_SECRET_KEY") or _own_secret()
+    else os.environ.get("DAYMARK_SECRET_KEY") or _of_home(_own_secret)
 )
 _hosts = (
     _required("DAYMARK_HOSTS", "the names this server answers to, separated by commas")
@@ -70,7 +83,10 @@ DEMO = os.environ.get("DAYMARK_DEMO") == "1"
 LAKE_ROOT = HOME / "lake"
 UPLOADS = HOME / "uploads"
 
-ADDRESSES = addresses(HOME, os.environ, SECRET_KEY)
+try:
+    ADDRESSES = addresses(HOME, os.environ, SECRET_KEY)
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
 DATABASES: dict[str, dict[str, Any]] = {
     "default": ADDRESSES.app.for_django(),
     "owner": ADDRESSES.owner.for_django() | {"CONN_MAX_AGE": 0},

@@ -11,12 +11,14 @@ import psycopg
 
 from daymark.config import database
 from daymark.config.postgres import Postgres, PostgresError
+from daymark.config.telling import say
 
 if TYPE_CHECKING:
-    from daymark.config.database import Addresses
+    from daymark.config.database import Address, Addresses
 
 # Any number; every Daymark that migrates the same database takes the same one.
 MIGRATING = 7_203_114
+STARTING = 7_203_117
 
 
 def django() -> None:
@@ -43,7 +45,7 @@ def database_ready(migrated: bool = True) -> Iterator[Postgres | None]:
             server.start()
             database.make_embedded(server)
         else:
-            _reach(settings.ADDRESSES)
+            reach(settings.ADDRESSES)
         if migrated:
             migrate(settings.ADDRESSES)
         yield server
@@ -64,14 +66,35 @@ def migrate(at: Addresses) -> None:
         database.hold_back(connection, at.app.user)
 
 
-def _reach(at: Addresses) -> None:
+@contextmanager
+def alone(at: Addresses, waiting: str) -> Iterator[None]:
+    """Nobody else brings the invented trust in, or starts the pages, on this database meanwhile; `waiting` is said
+    where somebody does and has to be waited for.
+    """
+    with at.owner.connect() as connection:
+        free = connection.execute("SELECT pg_try_advisory_lock(%s)", [STARTING]).fetchone()
+        if not (free and free[0]):
+            say(waiting)
+            connection.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+        yield
+
+
+def reach(at: Addresses) -> None:
+    """See that a server of one's own lets both roles in. Raises PostgresError, in words, where it does not."""
     for what, address in (("DATABASE_URL", at.owner), ("DATABASE_APP_URL", at.app)):
         if what == "DATABASE_APP_URL":
             database.make_app_role(at)
         try:
             address.connect().close()
+        except psycopg.ProgrammingError as error:
+            raise PostgresError(f"{what} is not understood: {error}.") from error
         except psycopg.OperationalError as error:
-            raise PostgresError(
-                f"The database at {address.host or 'this machine'} does not let {address.user} in "
-                f"({str(error).strip().splitlines()[-1]}). Check {what}."
-            ) from error
+            raise PostgresError(_why_not(address, " ".join(str(error).split()), what)) from error
+
+
+def _why_not(address: Address, said: str, what: str) -> str:
+    where = f"{address.host or 'this machine'}{f' port {address.port}' if address.port else ''}"
+    # A server that answers says FATAL when it refuses; whoever finds no server says why there is none.
+    if "FATAL" in said:
+        return f"The database at {where} answers but does not let {address.user or 'you'} in ({said}). Check {what}."
+    return f"No database can be reached at {where} ({said}). Check that it runs, and {what}."

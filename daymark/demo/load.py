@@ -14,6 +14,7 @@ from django.db import transaction
 
 from daymark.access.models import Membership, Person
 from daymark.demo.cast import Staff
+from daymark.demo.clear import clear_incomplete
 from daymark.demo.exports import L4_ALIASES, Exported, write
 from daymark.demo.plan import SEED, Plan
 from daymark.demo.trust import InventedTrust, invent_trust
@@ -66,26 +67,30 @@ def invent(plan: Plan | None = None, seed: int = SEED) -> InventedTrust:
 def load_demo(trust: InventedTrust, folder: Path, *, at: datetime, progress: Progress) -> Trust:
     """Write the trust's export files to `folder` and take them in as anybody would.
 
-    Raises CannotLoad where there are schools already or a file was not taken.
+    What a stopped load left is cleared first. Raises CannotLoad where there are schools already or a file was not
+    taken.
     """
+    clear_incomplete()
     if School.objects.exists():
         raise CannotLoad("There are schools here already. The invented trust goes into an empty home of its own.")
     progress("Inventing a trust", 0, 1)
     files = write(trust, folder)
     with transaction.atomic():
         made, schools = _make_schools(trust, files)
-        people = _make_people(trust.staff, schools, at)
+        people = _make_people(trust.staff, made, schools, at)
     batches = [(key, list(batch)) for key, batch in groupby(files, key=lambda file: (file.school, file.academic_year))]
     for number, ((name, year), batch) in enumerate(batches):
         progress(f"{name}, {year}", number, len(batches))
         _bring_in(batch, folder, schools[name], people.get(name), at + timedelta(minutes=number))
+    made.complete = True
+    made.save(update_fields=["complete"])
     progress("Done", len(batches), len(batches))
     return made
 
 
 def sign_ins() -> list[SignIn]:
     """Everybody of the cast who may sign in, by school."""
-    held = Membership.objects.filter(person__email__endswith=".example").select_related("person", "school")
+    held = Membership.objects.filter(person__invented=True).select_related("person", "school")
     rows = [
         SignIn(
             each.person.name, each.person.email, each.kind.title, each.school.name if each.school else "The whole trust"
@@ -96,7 +101,7 @@ def sign_ins() -> list[SignIn]:
 
 
 def _make_schools(trust: InventedTrust, files: Sequence[Exported]) -> tuple[Trust, dict[str, School]]:
-    made = Trust.objects.create(name=trust.name, frozen_on=trust.plan.last_day)
+    made = Trust.objects.create(name=trust.name, frozen_on=trust.plan.last_day, complete=False)
     schools = {}
     for file in files:
         if file.school not in schools:
@@ -109,16 +114,18 @@ def _make_schools(trust: InventedTrust, files: Sequence[Exported]) -> tuple[Trus
     return made, schools
 
 
-def _make_people(staff: Sequence[Staff], schools: dict[str, School], at: datetime) -> dict[str, Person]:
+def _make_people(staff: Sequence[Staff], trust: Trust, schools: dict[str, School], at: datetime) -> dict[str, Person]:
     """The cast; gives the attendance officer of each school, who brings its files in."""
     secret, officers = make_password(PASSWORD), {}
     for one in staff:
         if one.role not in ROLES:
             continue
-        person = Person.objects.create(email=one.email, name=one.name, password=secret)
+        person = Person.objects.create(email=one.email, name=one.name, password=secret, invented=True)
+        school = schools.get(one.school)
         Membership.objects.create(
             person=person,
-            school=schools.get(one.school),
+            school=school,
+            trust=None if school else trust,
             role=ROLES[one.role],
             forms=list(one.forms),
             year_groups=list(one.year_groups),

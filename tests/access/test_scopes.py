@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from registers_made import school
 
 from daymark.access.models import Membership, Person
 from daymark.access.roles import ROLES
 from daymark.access.scopes import scope_for, scope_of, scopes_of
+from daymark.registers.models import School, Trust
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 11, 24)
@@ -19,7 +21,8 @@ def person(*held, name="Ann Adeyemi"):
     somebody = Person.objects.create_user(f"{name.replace(' ', '.')}@harbour.example", name, "lighthouse")
     for role, where, *rest in held:
         fields = {"start": date(2025, 9, 1), **(rest[0] if rest else {})}
-        Membership.objects.create(person=somebody, role=role, school=where, **fields)
+        place = {"trust": where} if isinstance(where, Trust) else {"school": where}
+        Membership.objects.create(person=somebody, role=role, **place, **fields)
     return somebody
 
 
@@ -108,7 +111,25 @@ def test_names_at_one_school_are_not_names_at_another():
 
 def test_of_one_school_the_trust_sees_that_school():
     of = school()
-    assert scope_for(person(("trust_attendance_lead", None)), of.key, TODAY).schools == {of.key}
+    assert scope_for(person(("trust_attendance_lead", of.trust)), of.key, TODAY).schools == {of.key}
+
+
+def test_the_trust_sees_its_own_schools_and_no_others():
+    one, other = school(), school("Lantern Primary School")
+    elsewhere = School.objects.create(trust=Trust.objects.create(name="Another trust"), name="Quay Primary")
+    elsewhere.refresh_from_db()
+    lead = person(("trust_leader", one.trust))
+    assert scope_of(lead, TODAY).schools == {one.key, other.key}
+    assert scope_for(lead, elsewhere.key, TODAY).schools == frozenset()
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_role_is_of_a_school_or_of_a_trust(both):
+    of = school()
+    place = {"school": of, "trust": of.trust} if both else {}
+    somebody = person()
+    with pytest.raises(IntegrityError, match="membership_of_a_school_or_a_trust"):
+        Membership.objects.create(person=somebody, role="head", start=TODAY, **place)
 
 
 def test_every_role_says_who_may_hold_it():

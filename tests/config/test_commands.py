@@ -92,11 +92,40 @@ def test_rows_left_out_are_named_and_the_rest_goes_in(daymark, home):
             "--form",
         ),
         (("demo", "--load"), "There are schools here already"),
+        (("run", "--port", "80000"), "65535"),
+        (("school", "add", "Har\tbour"), "cannot be shown"),
+        (("person", "add", "a@b.test", "A", "--role", "trust_leader", "--trust", "None", "--password", "x"), "--trust"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(daymark, arguments, words):
     said = daymark(*arguments)
     assert said.returncode != 0
+    assert words in said.stderr and "Traceback" not in said.stderr
+
+
+def test_somebody_of_the_trust_is_of_the_trust_there_is(daymark):
+    said = daymark("person", "add", "lead@b.test", "Lee", "--role", "trust_leader", "--password", "a long secret")
+    assert said.returncode == 0, said.stderr
+    assert "trust leader of the whole of Harbour Academy" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not understood"),
+        ({"DATABASE_URL": "postgresql://a@h:port/n"}, "DATABASE_URL is not understood"),
+        ({"DATABASE_URL": "postgresql://a@h/n", "DATABASE_APP_URL": "nonsense"}, "DATABASE_APP_URL is not understood"),
+        ({"DAYMARK_HOME": "/dev/null"}, "Nothing can be kept in /dev/null"),
+        ({"DAYMARK_HOME": "/dev/null/below"}, "Nothing can be kept in /dev/null/below"),
+        ({"DAYMARK_HOME": "/dev/null", "DAYMARK_SECRET_KEY": "x"}, "Nothing can be kept in /dev/null"),
+    ],
+)
+def test_settings_that_cannot_be_are_said_in_words(home, settings, words):
+    said = subprocess.run(
+        [sys.executable, "-m", "daymark.config.cli", "check", "roles"], capture_output=True, text=True, check=False,
+        env={**os.environ, "DAYMARK_HOME": str(home), **settings},
+    )  # fmt: skip
+    assert said.returncode == 1
     assert words in said.stderr and "Traceback" not in said.stderr
 
 

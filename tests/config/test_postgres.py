@@ -7,6 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ import pytest
 
 from daymark.config import database
 from daymark.config.postgres import Postgres, PostgresError, socket_folder
+from daymark.config.start import reach
 
 
 @pytest.fixture
@@ -87,6 +89,63 @@ def test_a_long_path_gets_a_short_socket(home):
         shutil.rmtree(socket_folder(long))
 
 
+@pytest.mark.parametrize("name", ["the head's home", "register, marks", "école"])
+def test_a_home_of_any_name_works(home, name):
+    odd = home / name
+    server = Postgres(odd)
+    server.start()
+    try:
+        assert server.accepts()
+    finally:
+        server.release()
+        shutil.rmtree(socket_folder(odd))
+
+
+def test_what_a_stop_left_of_the_making_does_not_stop_the_next(home):
+    left = home / "postgres.new"
+    (left / "base").mkdir(parents=True)
+    (left / "PG_VERSION").write_text("18\n")
+    server = Postgres(home)
+    server.start()
+    try:
+        assert server.accepts() and not left.exists()
+    finally:
+        server.release()
+
+
+def test_a_home_that_is_a_file_is_said_in_words(home):
+    (home / "file").write_text("x")
+    for odd in (home / "file", home / "file" / "below"):
+        with pytest.raises(PostgresError, match="Nothing can be kept"):
+            Postgres(odd).start()
+
+
+def test_a_server_that_refuses_is_told_from_one_that_is_not_there(server):
+    with server.connect() as connection:
+        connection.execute("CREATE ROLE keeper LOGIN CREATEROLE")
+        connection.execute("CREATE DATABASE attendance OWNER keeper")
+    said = {}
+    for what, url in {
+        "refused": f"postgresql://nobody@/attendance?host={server.sockets}",
+        "absent": "postgresql://keeper@127.0.0.1:1/attendance",
+        "odd": "postgresql://keeper@127.0.0.1:1/attendance?nonsense=1",
+    }.items():
+        with pytest.raises(PostgresError) as error:
+            reach(database.addresses(server.home, {"DATABASE_URL": url}, "secret"))
+        said[what] = str(error.value)
+    assert "answers but does not let nobody in" in said["refused"]
+    assert "No database can be reached at 127.0.0.1 port 1" in said["absent"]
+    assert "DATABASE_URL is not understood" in said["odd"]
+
+
+def test_two_may_make_the_database_at_once(server):
+    with ThreadPoolExecutor(4) as pool:
+        for made in [pool.submit(database.make_embedded, server) for _ in range(4)]:
+            made.result()
+    with server.connect(database.NAME, database.OWNER) as owner:
+        assert owner.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_nobody_else_on_this_machine_can_reach_the_socket(server):
     assert server.sockets.stat().st_mode & 0o077 == 0
     with server.connect() as connection:
@@ -123,7 +182,9 @@ def test_where_it_may_not_the_words_to_say_are_given(server):
         database.make_app_role(database.addresses(server.home, {"DATABASE_URL": url}, "secret"))
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "postgresql://host", "nonsense", "postgresql://a@h:port/n", "postgresql://a@[h/n"]
+)
 def test_an_address_that_is_none_is_refused_in_words(url):
     with pytest.raises(ValueError, match="looks like"):
         database.parse(url)

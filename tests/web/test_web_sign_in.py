@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from made_school import make_school, said, signed_in
 
 from daymark.access.models import Membership, Person
+from daymark.registers.models import Trust
 
 OPEN = {"healthz", "sign-in", "sign-in-invented", "sign-out", "gallery"}
 
@@ -89,6 +90,7 @@ def test_signing_out_takes_a_post_and_ends_it(officer, made):
 
 def test_the_invented_people_are_offered_only_where_the_invented_trust_is_shown(made, monkeypatch):
     signed_in("attendance_officer", made.school)
+    Person.objects.update(invented=True)
     email = Person.objects.get().email
     monkeypatch.setattr(settings, "DEMO", False)
     assert email not in Client().get("/sign-in/").content.decode()
@@ -98,10 +100,32 @@ def test_the_invented_people_are_offered_only_where_the_invented_trust_is_shown(
     assert Client().post("/sign-in/invented/", {"email": email}).status_code == 302
 
 
-def test_nobody_real_can_be_signed_in_as_without_a_password(db, monkeypatch):
-    person = _person()
+@pytest.mark.parametrize("email", ["ama@school.test", "ama@school.example"])
+def test_nobody_real_can_be_signed_in_as_without_a_password(db, monkeypatch, email):
+    person = _person(email)
     monkeypatch.setattr(settings, "DEMO", True)
+    assert email not in Client().get("/sign-in/").content.decode()
     assert Client().post("/sign-in/invented/", {"email": person.email}).status_code == 404
+
+
+def test_what_no_address_or_school_can_hold_is_not_found(officer, made, monkeypatch):
+    monkeypatch.setattr(settings, "DEMO", True)
+    assert Client().post("/sign-in/invented/", {"email": "ama\x00@school.example"}).status_code == 404
+    assert officer.get("/900001%00/insight/").status_code == 404
+    assert officer.get("/900001%0A/insight/").status_code == 404
+    assert officer.post("/choose/", {"school": "900001\x00"}).status_code == 404
+    assert officer.get(made.address("insight/")).status_code == 200
+
+
+def test_somebody_of_one_trust_is_not_let_into_the_schools_of_another(made, trust):
+    lead = signed_in("trust_leader", None)
+    elsewhere = Trust.objects.create(name="Another trust", frozen_on=trust.frozen_on)
+    other = make_school(elsewhere, "Quay Primary", "Primary")
+    assert lead.get("/")["Location"] == made.address("insight/")
+    assert lead.get(made.address("insight/")).status_code == 200
+    assert "Quay Primary" not in said(lead.get(made.address("insight/")))
+    assert lead.get(f"/{other.school.key}/insight/").status_code == 404
+    assert lead.post("/choose/", {"school": other.school.key}).status_code == 404
 
 
 def test_somebody_of_the_trust_chooses_a_school(made, trust):

@@ -32,5 +32,5 @@ def roles() -> None:
             found = troubles(connection)
     if found:
         fail("\n".join(found))
-    say(f"All is well: {at.owner.user} owns the tables; {at.app.user} owns nothing, is bound by row-level security")
-    say("and may not change history.")
+    say(f"All is well: {at.owner.user} owns the tables; {at.app.user} owns nothing,")
+    say("may not bypass row-level security and may not change history.")

@@ -32,17 +32,26 @@ def demo(
     if write is not None:
         _write(write)
     if load:
-        from daymark.config.start import database_ready
-
-        with in_words(), database_ready(), progress_bar() as progress:
-            bring_in(progress)
+        _load()
         say("The invented trust is in. `daymark run` shows it.")
+
+
+def _load() -> None:
+    from daymark.config.commands.run import WAITING
+    from daymark.config.start import alone, database_ready
+
+    with in_words(), database_ready():
+        from django.conf import settings
+
+        with alone(settings.ADDRESSES, WAITING), progress_bar() as progress:
+            bring_in(progress)
 
 
 def _write(folder: Path) -> None:
     from daymark.config.start import django
 
-    django()
+    with in_words():
+        django()
     from daymark.demo.exports import write
     from daymark.demo.load import invent
 
@@ -55,12 +64,17 @@ def _write(folder: Path) -> None:
 
 def bring_in(progress: Callable[[str, int, int], None]) -> None:
     """Take the invented trust in."""
+    from daymark.config.stopping import leave_if_asked
     from daymark.demo.load import CannotLoad, invent, load_demo
+
+    def told(step: str, done: int, total: int) -> None:
+        leave_if_asked()
+        progress(step, done, total)
 
     trust = invent()
     at = datetime.combine(trust.plan.last_day, AFTERNOON)
     with TemporaryDirectory(prefix="daymark-demo-") as folder:
         try:
-            load_demo(trust, Path(folder), at=at, progress=progress)
+            load_demo(trust, Path(folder), at=at, progress=told)
         except CannotLoad as error:
             fail(str(error))

@@ -26,6 +26,7 @@ def add(
     name: Annotated[str, typer.Argument(help="Their name.")],
     role: Annotated[str, typer.Option(help="Their role, such as attendance_officer.")],
     school: Annotated[str, typer.Option(help="The school, by URN or name; without it the whole trust.")] = "",
+    trust: Annotated[str, typer.Option(help="The trust, where there are several and no school is named.")] = "",
     form: Annotated[list[str] | None, typer.Option(help="A form of theirs; may be given again.")] = None,
     year_group: Annotated[list[str] | None, typer.Option(help="A year group of theirs; may be given again.")] = None,
     password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)] = "",
@@ -45,9 +46,10 @@ def add(
         from django.utils import timezone
 
         from daymark.access.models import Membership, Person
-        from daymark.config.choosing import school_named
+        from daymark.config.choosing import school_named, trust_named
 
         where = school_named(school) if school else None
+        whole = None if where else trust_named(trust)
         somebody = Person.objects.filter(email__iexact=email.strip()).first()
         if somebody is None:
             _refuse_weak(password)
@@ -55,12 +57,13 @@ def add(
         Membership.objects.create(
             person=somebody,
             school=where,
+            trust=whole,
             role=role,
             forms=form or [],
             year_groups=year_group or [],
             start=timezone.localdate(),
         )
-    say(f"{name} may sign in as {ROLES[role].title.lower()} of {where.name if where else 'the whole trust'}.")
+    say(f"{name} may sign in as {ROLES[role].title.lower()} of {where.name if where else f'the whole of {whole}'}.")
 
 
 def _refuse_what_reaches_nobody(reach: str, school: str, form: list[str] | None, year_group: list[str] | None) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIRST_PORT = 8000
 SECONDS_TO_ANSWER = 60
+WAITING = "Another Daymark is starting with the same data. This one waits until that is done."
 
 
 def register(app: typer.Typer) -> None:
@@ -25,39 +26,50 @@ def register(app: typer.Typer) -> None:
 
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; by default the first free one from 8000.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; by default the first free one from 8000.")
+    ] = 0,
     demo: Annotated[bool, typer.Option(help="Show the invented trust when there are no schools yet.")] = True,
-    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Web processes.")] = 2,
 ) -> None:
     """Start everything and print the address. Ctrl-C stops it."""
     from daymark.config.children import Children, KeepsFailing
-    from daymark.config.start import database_ready
+    from daymark.config.start import alone, database_ready
 
-    port = _free_port(host, port)
+    _free_port(host, port)
     with in_words(), database_ready() as server:
-        if demo:
-            _demo_on_first_start()
-        invented = _is_invented()
-        commands = {"web": ["web", f"{host}:{port}", str(workers)], "worker": ["worker"]}
-        children = Children(commands, {"DAYMARK_DEMO": "1" if invented else "0", **_hosts(host)})
-        children.start()
+        from django.conf import settings
+
+        children = None
         try:
-            if not _answers(host, port, children) and not children.stopping:
-                fail(f"The pages did not answer within {SECONDS_TO_ANSWER} seconds. What went wrong is said above.")
+            # Alone until the pages answer, so that two that start at once neither make the same things nor take the
+            # same port.
+            with alone(settings.ADDRESSES, WAITING):
+                _demo_on_first_start(demo)
+                port, invented = _free_port(host, port), _is_invented()
+                commands = {"web": ["web", f"{host}:{port}", str(workers)], "worker": ["worker"]}
+                children = Children(commands, {"DAYMARK_DEMO": "1" if invented else "0", **_hosts(host)})
+                children.start()
+                if not _answers(host, port, children) and not children.stopping:
+                    fail(f"The pages did not answer within {SECONDS_TO_ANSWER} seconds. What went wrong is said above.")
             _tell(host, port, invented)
             children.watch(server)
         except KeepsFailing as error:
             fail(str(error))
         finally:
             say("Stopping.")
-            children.end()
+            if children is not None:
+                children.end()
 
 
-def _demo_on_first_start() -> None:
+def _demo_on_first_start(wanted: bool) -> None:
+    """The invented trust where nothing is kept yet. What a stopped first start left of one goes in any case."""
     from daymark.config.commands.demo import bring_in
+    from daymark.demo.clear import clear_incomplete
     from daymark.registers.models import School
 
-    if not School.objects.exists():
+    clear_incomplete()
+    if wanted and not School.objects.exists():
         say("First start: making the invented trust. This happens once and takes about a minute.")
         with progress_bar() as progress:
             bring_in(progress)

@@ -34,8 +34,11 @@ def add(
 
         from daymark.registers.models import School, Trust
 
+        _refuse_beside_the_invented(name)
         only = Trust.objects.first()
-        home = Trust.objects.get_or_create(name=trust)[0] if trust or (only is None and name) else only
+        home = (
+            Trust.objects.get_or_create(name=(trust or name).strip())[0] if trust or (only is None and name) else only
+        )
         made = School(
             trust=home, name=name.strip(), urn=urn, laestab=laestab.replace("/", ""), phase=PHASES[phase.lower()]
         )
@@ -45,6 +48,20 @@ def add(
             fail(" ".join(error.messages))
         made.save()
     say(f"{name} is here. Bring its registers in with `daymark import FILE --school {urn or repr(name)}`.")
+
+
+def _refuse_beside_the_invented(name: str) -> None:
+    """A real school is never kept where anybody may sign in as somebody invented."""
+    from daymark.registers.models import Trust
+
+    if not name.isprintable():
+        fail("The name holds a character that cannot be shown. Type it anew.", 2)
+    if Trust.objects.filter(frozen_on__isnull=False).exists():
+        fail(
+            "This home holds the invented trust, where anybody may look around. Keep your school in another:\n"
+            "  export DAYMARK_HOME=./school\n"
+            "and say this again."
+        )
 
 
 @school.command(name="list")

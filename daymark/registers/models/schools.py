@@ -18,10 +18,12 @@ class Trust(models.Model):
     """A trust, or whoever else keeps the schools here together.
 
     `frozen_on` is the day that counts as today for an invented trust; null for a real one.
+    `complete` is false while an invented trust is being brought in; what a stop left of one is cleared by it.
     """
 
     name = models.CharField(max_length=200, unique=True)
     frozen_on = models.DateField(null=True, blank=True)
+    complete = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("name",)

@@ -17,12 +17,10 @@ from django.views.decorators.http import require_POST
 from daymark.access.models import Membership, Person
 from daymark.web.accounts.forms import SignInForm
 from daymark.web.context import page_context
+from daymark.web.school_key import is_key
 from daymark.web.scoping import ABSENT, school_or_404, schools_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-INVENTED = ".example"
-"""Addresses under this ending are kept for examples (RFC 2606): nobody real can have one."""
 
 
 @never_cache
@@ -53,7 +51,7 @@ def sign_in_invented(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404(ABSENT)
     email = request.POST.get("email", "")
-    person = Person.objects.filter(email=email, is_active=True).first() if email.endswith(INVENTED) else None
+    person = Person.objects.filter(email=email, invented=True, is_active=True).first() if email.isprintable() else None
     if person is None:
         raise Http404(ABSENT)
     login(request, person, backend=BACKEND)
@@ -80,7 +78,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Go to another school of one's own."""
-    school, _ = school_or_404(request, request.POST.get("school", ""))
+    key = request.POST.get("school", "")
+    if not is_key(key):
+        raise Http404(ABSENT)
+    school, _ = school_or_404(request, key)
     return redirect("insight:overview", school=school.key)
 
 
@@ -93,7 +94,7 @@ def _next(request: HttpRequest) -> str:
 def _invented() -> list[dict[str, Any]]:
     """The people of the invented trust by place, each with what they are."""
     held = (
-        Membership.objects.filter(person__email__endswith=INVENTED, person__is_active=True)
+        Membership.objects.filter(person__invented=True, person__is_active=True)
         .select_related("person", "school")
         .order_by("school__name", "pk")
     )
