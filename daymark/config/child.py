@@ -24,7 +24,8 @@ def web(bind: str, workers: int) -> None:
     from gunicorn.app.wsgiapp import run
 
     sys.argv = [
-        "gunicorn", "daymark.config.wsgi:application", "--bind", bind, "--workers", str(workers),
+        "gunicorn", "daymark.config.wsgi:application", "--config", "python:daymark.config.serving",
+        "--bind", bind, "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5",
         "--keep-alive", "5", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
