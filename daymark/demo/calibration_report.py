@@ -77,14 +77,6 @@ def _add_bands(tally: Tally, year: YearRegisters, absent: np.ndarray, possible: 
         place += np.bincount(band[rows], minlength=11)
 
 
-def tally_of(years: Iterable[YearRegisters]) -> Tally:
-    """The tally of some school-years."""
-    tally = Tally()
-    for year in years:
-        add(tally, year)
-    return tally
-
-
 def sample(rng: np.random.Generator, sizes: dict[str, tuple[int, int]] | None = None) -> dict[str, Tally]:
     """Invent the schools of `sizes` for 2024/25 and count them by phase; by default about 33,000 pupils."""
     tallies = {phase: Tally() for phase in calibration.PHASES}

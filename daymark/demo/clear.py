@@ -11,11 +11,6 @@ from daymark.registers.models import Pupil, RegisterWeek, School, Trust
 WHY = "an invented trust that was not brought in to its end is taken away"
 
 
-def is_incomplete() -> bool:
-    """Whether an invented trust is here that was not brought in to its end."""
-    return Trust.objects.filter(complete=False, frozen_on__isnull=False).exists()
-
-
 @transaction.atomic
 def clear_incomplete() -> None:
     """Take such a trust away, with its schools, people, pupils and imports. What was written of its history stands."""

@@ -12,7 +12,7 @@ import polars as pl
 from daymark.insight import groups, words
 from daymark.insight.finding import CLEAR, FEWEST, GROUP, STEP, WEEKDAY, Finding
 from daymark.kit import ranges
-from daymark.measures.figures import Figure, Figures
+from daymark.measures.figures import Figure, Figures, rate
 
 MOST_EXCEPTIONS = 3
 
@@ -131,7 +131,7 @@ def _inside(brief: str) -> str:
 
 def _attendance(totals: pl.DataFrame) -> float | None:
     possible = int(totals["possible"].sum())
-    return 1 - int(totals["absent"].sum()) / possible if possible else None
+    return rate(possible - int(totals["absent"].sum()), possible)
 
 
 def _exceptions(now: pl.DataFrame, before: pl.DataFrame, points: Decimal) -> str:

@@ -18,7 +18,7 @@ from daymark.insight.finding import CLEAR, FEWEST, GROUP, MAYBE, STEP, TOO_FEW, 
 from daymark.kit import ranges
 from daymark.kit.ranges import Pair, Range
 from daymark.kit.school_year import WEEKDAYS
-from daymark.measures.figures import Figure
+from daymark.measures.figures import Figure, rate
 
 KEYS = ("year_group", "fsm", "sex", "sen", "eal")
 UNKNOWN = "unknown"
@@ -94,7 +94,7 @@ def _parts(totals: pl.DataFrame, key: str) -> Parts:
 
 
 def _rate(pairs: Sequence[Pair]) -> float:
-    return sum(absent for absent, _ in pairs) / sum(possible for _, possible in pairs)
+    return rate(sum(absent for absent, _ in pairs), sum(possible for _, possible in pairs)) or 0.0
 
 
 def _told(parts: Parts) -> list[str]:

@@ -88,19 +88,8 @@ class Kept:
                 _, old = self._answers.popitem(last=False)
                 self._size -= len(old.rows)
 
-    def clear(self) -> None:
-        """Forget everything: for measuring."""
-        with self._lock:
-            self._answers.clear()
-            self._size = 0
-
 
 _kept = Kept(KEPT_FIGURES)
-
-
-def forget() -> None:
-    """Forget the answers that are kept, so that the next ones are worked out: for measuring."""
-    _kept.clear()
 
 
 class _Asking:

@@ -17,6 +17,11 @@ def band_of(absent: int, possible: int) -> str:
     return BANDS[min(10, absent * 20 // possible)]
 
 
+def rate(numerator: float, denominator: float) -> float | None:
+    """The one division: a part over its whole, None where the whole is 0."""
+    return numerator / denominator if denominator else None
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number with what it is of.
@@ -35,7 +40,7 @@ class Figure:
 
     @property
     def value(self) -> float | None:
-        return self.numerator / self.denominator if self.denominator else None
+        return rate(self.numerator, self.denominator)
 
     def as_dict(self) -> dict[str, Any]:
         """The figure as it stands in figures.json."""

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from daymark.access.scope import Scope
 from daymark.lake.lake import Lake
-from daymark.measures.pupils import pupil_weeks
 from daymark.measures.question import Period
 from daymark.registers.week import clip, tally
 
@@ -71,12 +69,6 @@ def _first_reached(counted: list[date], unauthorised: Mapping[date, int]) -> dat
         if sum(unauthorised[each] for each in window) >= SESSIONS:
             return week
     return None
-
-
-def pupil_penalty_window(lake: Lake, school: str, pupil: str, as_of: date, scope: Scope) -> PenaltyWindow | None:
-    """The window of one pupil, or None where the scope lets nothing through or there is nothing."""
-    weeks = pupil_weeks(lake, school, pupil, scope)
-    return penalty_window(weeks, school_weeks(lake, school), as_of) if weeks else None
 
 
 def school_weeks(lake: Lake, school: str) -> list[date]:

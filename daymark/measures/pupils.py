@@ -26,6 +26,10 @@ Weeks = list[tuple[date, str]]
 SUMS = ("possible", "attended", "absent", "authorised", "unauthorised", "late", "missing", "weeks")
 
 
+SHARE_MISSED = pl.col("absent") / pl.max_horizontal(pl.col("possible"), pl.lit(1))
+"""For putting the rows of pupil_totals in order: the share of their own sessions missed, 0 where none was possible."""
+
+
 def pupil_totals(
     lake: Lake,
     period: Period,

@@ -13,6 +13,7 @@ from daymark.insight import groups
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
 from daymark.measures.figures import Figure
+from daymark.measures.pupils import SHARE_MISSED
 from daymark.reports.bands_page import bands_of
 from daymark.reports.counted import natural
 from daymark.reports.moment import Moment
@@ -198,7 +199,7 @@ def _sorted(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     places = {name: place for place, name in enumerate(groups.YEAR_ORDER)}
     ready = totals.with_columns(
         pl.col("year_group").fill_null(UNKNOWN).replace_strict(places, default=len(places)).alias("year_place"),
-        (pl.col("absent") / pl.max_horizontal(pl.col("possible"), pl.lit(1))).alias("share"),
+        SHARE_MISSED.alias("share"),
         *(
             pl.col(name).fill_null("").str.to_lowercase().alias(f"{name}_in_order")
             for name in ("surname", "forename", "form")

@@ -9,7 +9,8 @@ from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow, lay_out
-from daymark.measures.penalty_window import penalty_window, pupil_penalty_window, school_weeks
+from daymark.measures.penalty_window import penalty_window, school_weeks
+from daymark.measures.pupils import pupil_weeks
 from daymark.registers import frames
 
 PRESENT = "/\\" * 5 + "...."
@@ -69,14 +70,13 @@ def test_it_runs_from_one_school_year_into_the_next():
     assert penalty_window(with_marks(weeks, {0: "OOOOO", 1: "OOOOO"}), weeks, date(2025, 9, 12)).reached
 
 
-def test_asked_of_the_lake_it_takes_the_schools_own_weeks_and_the_scope():
+def test_asked_of_the_lake_it_takes_the_schools_own_weeks():
     weeks = mondays(11)
     rows = [("S", "1", week, marks, "") for week, marks in with_marks(weeks, {0: "GNOU", 10: "UUGNOO"})]
     rows += [("S", "2", week, PRESENT, "") for week in weeks]
     frame = pl.DataFrame(rows, schema=frames.WEEKS, orient="row")
     lake = Lake.in_memory([lay_out(SchoolRow("S", "S"), SchoolYear(2024), frame, frames.empty(frames.PUPILS))])
     assert school_weeks(lake, "S") == weeks
-    window = pupil_penalty_window(lake, "S", "1", weeks[10] + timedelta(days=6), ALL)
-    assert window is not None
+    window = penalty_window(pupil_weeks(lake, "S", "1", ALL), school_weeks(lake, "S"), weeks[10] + timedelta(days=6))
     assert (window.sessions, len(window.weeks)) == (6, 10)
-    assert pupil_penalty_window(lake, "S", "1", weeks[10], Scope.nothing("a test")) is None
+    assert school_weeks(lake, "another") == []
