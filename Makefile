@@ -6,11 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help run test check setup assets browser screenshots lock clean
+MINUTES ?= 10
+
+.PHONY: help run test judge check setup assets browser java screenshots lock clean
 
 help:
 	@echo "make run          everything up to an invented trust in the browser"
 	@echo "make test         every check and test"
+	@echo "make judge        a long comparison of every engine with the slow reference (MINUTES=10)"
 	@echo "make screenshots  pictures of every page in docs/screenshots"
 	@echo "make lock         renew the lock files"
 	@echo "make clean        remove what the other commands made"
@@ -18,12 +21,15 @@ help:
 run: setup
 	$(BIN)/daymark run
 
-test: browser setup
+test: browser java setup $(VENV)/.spark
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(JOBS) --dist loadfile
+
+judge: java setup $(VENV)/.spark
+	$(BIN)/python scripts/judge.py --minutes $(MINUTES)
 
 check: setup
 	$(BIN)/ruff check .
@@ -39,6 +45,11 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+# Only the tests and the judge ask Spark, which is large: `make run` does without.
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
+	touch $@
+
 assets: node_modules/.installed
 	@if [ ! -f daymark/web/static/.built ] || [ -n "$$(find daymark/web/static_src package.json -newer daymark/web/static/.built 2>/dev/null | head -1)" ]; then \
 		npm run --silent build && touch daymark/web/static/.built; fi
@@ -51,12 +62,17 @@ node_modules/.installed: package.json package-lock.json
 browser:
 	@bash scripts/ensure_chromium.sh
 
+# The tests ask Spark too, which needs Java. Where it is missing and may be installed, Debian's is.
+java:
+	@bash scripts/ensure_java.sh
+
 screenshots: setup browser
 	$(BIN)/python scripts/screenshots.py
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra spark --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) node_modules daymark/web/static var out

@@ -8,7 +8,7 @@ import polars as pl
 
 from daymark.intake.models import Import
 from daymark.intake.taken import Taken
-from daymark.registers.frames import NOTES, PUPILS, WEEKS
+from daymark.registers.frames import LESSONS, NOTES, PUPILS, WEEKS
 from daymark.registers.models import School, Trust
 
 MONDAY = date(2025, 9, 8)
@@ -27,7 +27,7 @@ def an_import(of: School) -> Import:
     return Import.objects.create(school=of, created_at=NOW, status="ready")
 
 
-def taken(of: School, weeks=(), pupils=(), notes=()) -> Taken:
+def taken(of: School, weeks=(), pupils=(), notes=(), lessons=()) -> Taken:
     """`weeks` are (pupil, number of the week or its Monday, marks[, raw]); `pupils` are dictionaries with `pupil`."""
     rows = [
         (of.key, pupil, MONDAY + timedelta(weeks=week) if isinstance(week, int) else week, marks, *(raw or [""]))
@@ -37,5 +37,6 @@ def taken(of: School, weeks=(), pupils=(), notes=()) -> Taken:
         weeks=pl.DataFrame(rows, schema=WEEKS, orient="row"),
         pupils=pl.DataFrame([{"school": of.key, **pupil} for pupil in pupils], schema=PUPILS),
         notes=pl.DataFrame([(of.key, *note) for note in notes], schema=NOTES, orient="row"),
+        lessons=pl.DataFrame([(of.key, *lesson) for lesson in lessons], schema=LESSONS, orient="row"),
         schools=[of.key],
     )

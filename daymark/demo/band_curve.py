@@ -70,6 +70,16 @@ def rates_at(survivor: np.ndarray, position: np.ndarray, lean: float) -> np.ndar
     return rate
 
 
+def sessions_to_miss(rates: np.ndarray, possible: np.ndarray) -> np.ndarray:
+    """Whole sessions nearest the rate that leave the pupil in the same band."""
+    band = np.searchsorted(EDGES, rates, side="right") - 1
+    low = np.ceil(EDGES[band] * possible - 1e-9)
+    high = np.maximum(low, np.ceil(EDGES[band + 1] * possible - 1e-9) - 1)
+    sessions: np.ndarray = np.clip(np.round(rates * possible), low, high).astype(np.int64)
+    capped: np.ndarray = np.minimum(sessions, possible)
+    return capped
+
+
 def _mean(survivor: np.ndarray, weights: np.ndarray, lean: float) -> float:
     flat = survivor.reshape(-1, survivor.shape[-1])
     grid = np.broadcast_to(GRID, (len(flat), len(GRID)))
@@ -133,3 +143,17 @@ def move_to_level(counts: np.ndarray, earlier: np.ndarray, level: Level) -> Band
     curve = np.maximum.accumulate(_shift(base, amounts)[..., ::-1], axis=-1)[..., ::-1]
     lean = _solve(lambda value: level.overall - _mean(curve, weights, value), 0.3, 6.0)
     return BandCurve(curve, weights, lean)
+
+
+def curve_as_counted(counts: np.ndarray, time_on_roll: np.ndarray, overall: float) -> BandCurve:
+    """Curves that are the shares of `counts` (cells x eleven bands) as they stand; only the lean is sought.
+
+    `time_on_roll`: for each cell how long its pupils are there, 1 for the whole year: overall absence (a fraction)
+    counts sessions and not pupils. A cell with nobody in it has a curve of noughts and is never to be drawn from.
+    """
+    pupils = counts.sum(axis=-1)
+    tail = counts[..., ::-1].cumsum(axis=-1)[..., ::-1]
+    survivor = tail[..., 1:] / np.maximum(pupils, 1)[..., None]
+    sessions = pupils * time_on_roll / (pupils * time_on_roll).sum()
+    lean = _solve(lambda value: overall - _mean(survivor, sessions, value), 0.3, 6.0)
+    return BandCurve(survivor, pupils / pupils.sum(), lean)

@@ -37,14 +37,15 @@ ETHNICITY_CODES = {
 }  # fmt: skip
 
 
-def _read(name: str) -> pl.DataFrame:
+def read(name: str) -> pl.DataFrame:
+    """A file of `definitions/dfe`."""
     return pl.read_csv(definitions.ROOT / "dfe" / name, infer_schema_length=None)
 
 
 @lru_cache(maxsize=8)
 def band_counts(phase: str, period: int = 202223) -> np.ndarray:
     """Pupils by year group 1-11, FSM (no, yes), SEN (no, any), sex (F, M) and eleven bands; classified pupils only."""
-    frame = _read(BANDS_FILE).filter(
+    frame = read(BANDS_FILE).filter(
         (pl.col("time_period") == period) & (pl.col("education_phase") == CENSUS_NAME[phase])
     )
     counts = np.zeros((11, 2, 2, 2, 11))
@@ -63,7 +64,7 @@ def band_counts(phase: str, period: int = 202223) -> np.ndarray:
 @lru_cache(maxsize=8)
 def level(phase: str, academic_year: str = "2024/25") -> Level:
     """National overall, persistent and severe absence for a phase, as fractions; accredited census."""
-    frame = _read(ANNUAL_FILE).filter(
+    frame = read(ANNUAL_FILE).filter(
         (pl.col("geographic_level") == "National")
         & (pl.col("academic_year") == academic_year)
         & (pl.col("education_phase") == CENSUS_NAME[phase])
@@ -89,7 +90,7 @@ def _national(frame: pl.DataFrame, phase: str) -> pl.DataFrame:
 @lru_cache(maxsize=8)
 def code_shares(phase: str) -> dict[str, float]:
     """Share of possible sessions under each code, 2025/26 to 10 July; late and absence codes and activity."""
-    row = _national(_read(YTD_FILE), phase).row(0, named=True)
+    row = _national(read(YTD_FILE), phase).row(0, named=True)
     shares: dict[str, float] = {}
     for column, value in row.items():
         parts = column.split("_")
@@ -101,7 +102,7 @@ def code_shares(phase: str) -> dict[str, float]:
 @lru_cache(maxsize=8)
 def weekday_factors(phase: str) -> np.ndarray:
     """Absence on Monday to Friday over the mean of its week; the September weeks that have all five days."""
-    days = _read(DAILY_FILE).filter(pl.col("education_phase") == phase)
+    days = read(DAILY_FILE).filter(pl.col("education_phase") == phase)
     days = days.with_columns(day=pl.col("attendance_date").str.to_date())
     days = days.with_columns(weekday=pl.col("day").dt.weekday(), week=pl.col("day").dt.truncate("1w"))
     wide = days.pivot(on="weekday", index="week", values="overall_absence_perc").drop_nulls()
@@ -113,7 +114,7 @@ def weekday_factors(phase: str) -> np.ndarray:
 @lru_cache(maxsize=8)
 def autumn_weeks(phase: str, column: str = "overall_absence_perc") -> dict[int, float]:
     """ISO week number to absence (per cent), mean of autumn 2023 to 2025; the winter of 2022 was unlike the others."""
-    weeks = _read(WEEKLY_FILE).filter((pl.col("education_phase") == phase) & (pl.col("academic_year") != "2022/23"))
+    weeks = read(WEEKLY_FILE).filter((pl.col("education_phase") == phase) & (pl.col("academic_year") != "2022/23"))
     weeks = weeks.with_columns(week=pl.col("time_identifier").str.slice(5).cast(pl.Int32))
     means = weeks.group_by("week").agg(pl.col(column).mean()).sort("week")
     return dict(means.iter_rows())
@@ -122,14 +123,14 @@ def autumn_weeks(phase: str, column: str = "overall_absence_perc") -> dict[int, 
 @lru_cache(maxsize=8)
 def term_means(phase: str, column: str = "overall_absence_perc") -> dict[str, float]:
     """Autumn, Spring, Summer to absence (per cent), 2024/25."""
-    frame = _read(TERMLY_FILE).filter((pl.col("geographic_level") == "National") & (pl.col("school_type") == phase))
+    frame = read(TERMLY_FILE).filter((pl.col("geographic_level") == "National") & (pl.col("school_type") == phase))
     return dict(frame.select("term", column).iter_rows())
 
 
 @lru_cache(maxsize=8)
 def ethnicity_shares(phase: str) -> dict[str, float]:
     """DfE four-letter ethnicity code to share of pupils, 2024/25."""
-    frame = _read(ETHNICITY_FILE).filter(
+    frame = read(ETHNICITY_FILE).filter(
         (pl.col("time_period") == 202425)
         & (pl.col("education_phase") == CENSUS_NAME[phase])
         & (pl.col("fsm") == "Total")

@@ -10,7 +10,7 @@ import polars as pl
 from scipy.special import ndtr
 
 from daymark.demo import calibration, overlays, truth
-from daymark.demo.band_curve import EDGES
+from daymark.demo.band_curve import sessions_to_miss
 from daymark.demo.calendar import SchoolCalendar, half_term_edges, school_calendar
 from daymark.demo.cast import STORIES
 from daymark.demo.overlays import YearGrid
@@ -121,16 +121,6 @@ def _rates(
     return calibration.band_curve(phase).rates(cells, ndtr(score).clip(1e-9, 1 - 1e-9))
 
 
-def _sessions_to_miss(rates: np.ndarray, possible: np.ndarray) -> np.ndarray:
-    """Whole sessions nearest the rate that leave the pupil in the same band."""
-    band = np.searchsorted(EDGES, rates, side="right") - 1
-    low = np.ceil(EDGES[band] * possible - 1e-9)
-    high = np.maximum(low, np.ceil(EDGES[band + 1] * possible - 1e-9) - 1)
-    sessions: np.ndarray = np.clip(np.round(rates * possible), low, high).astype(np.int64)
-    capped: np.ndarray = np.minimum(sessions, possible)
-    return capped
-
-
 def _absences(
     rng: np.random.Generator,
     grid: YearGrid,
@@ -140,27 +130,33 @@ def _absences(
 ) -> None:
     free = np.repeat(grid.on_roll, 2, axis=1) & (marks == 0)
     room = Room(marks, free, _day_weights(rng, grid), _days_to_weekend(grid), _allowed(grid, texts))
-    lay_spells(rng, room, grid.school.phase, rates, _sessions_to_miss(rates, free.sum(axis=1)))
+    lay_spells(rng, room, grid.school.phase, rates, sessions_to_miss(rates, free.sum(axis=1)))
 
 
 def _day_weights(rng: np.random.Generator, grid: YearGrid) -> np.ndarray:
-    """Where in the year each sort of spell starts; rows as in `spells`, each summing to 1."""
-    season = calibration.season(grid.school.phase)
-    weeks = np.array([d.isocalendar().week for d in grid.days.astype(object)])
-    friday = np.array(STARTS_BY_WEEKDAY[grid.school.phase])[grid.weekday]
-    weights = np.zeros((6, len(grid.days)))
-    weights[ILLNESS] = np.array([season.illness[w] for w in weeks]) * friday
-    weights[OTHER] = np.array([season.other[w] for w in weeks]) * friday
-    weights[LONG] = np.array([season.other[w] for w in weeks])
-    edges = np.isin(grid.days, np.array(half_term_edges(school_calendar(grid.starts)), dtype="datetime64[D]"))
-    weights[EDGE] = 0.4 + 3.0 * edges + 0.3 * (grid.days >= np.datetime64(date(grid.starts + 1, 6, 15)))
-    weights[EXAMS] = (weeks >= 18) & (weeks <= 22)
-    weights[FESTIVALS] = np.isin(grid.days, np.array(FESTIVAL_DAYS, dtype="datetime64[D]"))
+    """As `day_weights`; where no known festival falls in the year two days are drawn. Each row sums to 1."""
+    weights = day_weights(grid.school.phase, grid.starts, grid.days, grid.weekday)
     if not weights[FESTIVALS].any():
         weights[FESTIVALS, rng.choice(len(grid.days), 2, replace=False)] = 1
     weights[EXAMS] += 1e-9
     normal: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
     return normal
+
+
+def day_weights(phase: str, starts: int, days: np.ndarray, weekday: np.ndarray) -> np.ndarray:
+    """Where in the year each sort of spell starts: rows as in `spells`, columns as in `days`."""
+    season = calibration.season(phase)
+    weeks = np.array([d.isocalendar().week for d in days.astype(object)])
+    friday = np.array(STARTS_BY_WEEKDAY[phase])[weekday]
+    weights = np.zeros((6, len(days)))
+    weights[ILLNESS] = np.array([season.illness[w] for w in weeks]) * friday
+    weights[OTHER] = np.array([season.other[w] for w in weeks]) * friday
+    weights[LONG] = np.array([season.other[w] for w in weeks])
+    edges = np.isin(days, np.array(half_term_edges(school_calendar(starts)), dtype="datetime64[D]"))
+    weights[EDGE] = 0.4 + 3.0 * edges + 0.3 * (days >= np.datetime64(date(starts + 1, 6, 15)))
+    weights[EXAMS] = (weeks >= 18) & (weeks <= 22)
+    weights[FESTIVALS] = np.isin(days, np.array(FESTIVAL_DAYS, dtype="datetime64[D]"))
+    return weights
 
 
 def _days_to_weekend(grid: YearGrid) -> np.ndarray:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from daymark.demo import calibration
-from daymark.demo.band_curve import EDGES
+from daymark.demo.band_curve import EDGES, BandCurve
 from daymark.demo.symbols import NUMBER
 
 LONGEST = 60
@@ -70,11 +70,15 @@ def mix(phase: str) -> np.ndarray:
 
     The amount of each kind is adjusted until, over the phase's national pupils, the shares are the published ones.
     """
+    return mix_over(phase, calibration.band_curve(phase))
+
+
+def mix_over(phase: str, curve: BandCurve) -> np.ndarray:
+    """As `mix`, over pupils with another curve of absence rates."""
     shares = calibration.code_shares(phase)
     target = np.array([shares[kind.code] * kind.part for kind in KINDS])
     target[[i for i, kind in enumerate(KINDS) if kind.code == "O" and kind.part < 0.5]] += shares["N"] / 2
     target /= target.sum()
-    curve = calibration.band_curve(phase)
     middles = (EDGES[:-1] + EDGES[1:]) / 2
     weight = np.tensordot(curve.weights, curve.shares(), axes=4) * middles
     weight /= weight.sum()

@@ -14,6 +14,14 @@ SAID = {
     ("sen", "N"): "pupils without special educational needs",
     ("eal", "Y"): "pupils with English as an additional language",
     ("eal", "N"): "pupils whose first language is English",
+    ("young_carer", "Y"): "young carers",
+    ("young_carer", "N"): "pupils who are not known to be carers",
+    ("service_child", "Y"): "children of service families",
+    ("service_child", "N"): "children of other than service families",
+    ("looked_after", "Y"): "pupils who are looked after",
+    ("looked_after", "N"): "pupils who are not looked after",
+    ("social_worker", "Y"): "pupils who have a social worker",
+    ("social_worker", "N"): "pupils who have no social worker",
 }
 
 SHORT = {
@@ -26,6 +34,14 @@ SHORT = {
     ("sen", "N"): "No SEN",
     ("eal", "Y"): "English as an additional language",
     ("eal", "N"): "English first language",
+    ("young_carer", "Y"): "Young carers",
+    ("young_carer", "N"): "Others",
+    ("service_child", "Y"): "Service families",
+    ("service_child", "N"): "Others",
+    ("looked_after", "Y"): "Looked after",
+    ("looked_after", "N"): "Others",
+    ("social_worker", "Y"): "Have a social worker",
+    ("social_worker", "N"): "Others",
 }
 
 KEY_TITLES = {
@@ -40,7 +56,16 @@ KEY_TITLES = {
     "weekday": "Weekday",
     "week": "Week",
     "half_term": "Half term",
+    "term": "Term",
+    "school_year": "School year",
+    "subject": "Subject",
+    "lesson_period": "Lesson",
     "code": "Code",
+    "band_before": "Absence band last year",
+    "young_carer": "Young carers",
+    "service_child": "Service families",
+    "looked_after": "Looked after",
+    "social_worker": "Social worker",
 }
 
 YEAR_ORDER = ("N1", "N2", "R", *(str(year) for year in range(1, 15)), "X", "unknown")

@@ -83,6 +83,17 @@ def days_each(sessions: int, pupils: int) -> str:
     return "1 day" if mean == 1 else f"{mean} days"
 
 
+def mean(total: int, count: int, one: str) -> str:
+    """So many each, one decimal: "2.5 spells", "1 spell". Raises ZeroDivisionError where there is nobody to share."""
+    found = rounded(Fraction(total, count))
+    return f"1 {one}" if found == 1 else f"{found:,} {one}s"
+
+
+def school_days_ago(count: int) -> str:
+    """ "5 school days ago", "1 school day ago"; of none "the newest day there is a register of"."""
+    return f"{plural(count, 'school day')} ago" if count else "the newest day there is a register of"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 pupil", "1,204 pupils"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -131,3 +142,8 @@ def short_date(day: date) -> str:
 def first_upper(text: str) -> str:
     """The text with its first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def first_lower(text: str) -> str:
+    """The text with its first letter small, the rest as it is."""
+    return text[:1].lower() + text[1:]

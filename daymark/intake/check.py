@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from daymark.intake import lesson_weeks
 from daymark.intake.commit import Progress, quiet
 from daymark.intake.models import Import, ImportProblem, Source, Status
 from daymark.intake.preview import preview
@@ -60,9 +61,10 @@ def check(row: Import, progress: Progress = quiet) -> Taken:
         stage(cursor, taken)
         compared = meet(cursor, row.school_id)
         known = known_pupils(cursor, row.school_id)
+        taught = lesson_weeks.lay_beside(cursor, row.school, taken.lessons)
     with transaction.atomic():
         kept = {key: row.summary[key] for key in SAID if key in row.summary}
-        row.summary = summary(taken, compared, known) | kept
+        row.summary = summary(taken, compared, known) | {"lessons": lessons_said(taken, taught)} | kept
         row.needs_confirmation = bool(row.summary["unusual"])
         row.trouble = "" if _anything(taken) else "Nothing in these files can be taken in. The problems below say why."
         row.status = Status.READY if _anything(taken) else Status.FAILED
@@ -91,6 +93,21 @@ def summary(taken: Taken, compared: Compared, known: Known) -> dict[str, Any]:
         "first_week": first.isoformat() if isinstance(first, date) else None,
         "last_week": last.isoformat() if isinstance(last, date) else None,
         "problems": {level: len(taken.of_level(level)) for level in ("file", "row", "notice")},
+    }
+
+
+def lessons_said(taken: Taken, found: lesson_weeks.Lessons) -> dict[str, Any]:
+    """The part of a summary that is about lesson marks; `{}` where the files have none."""
+    if taken.lessons.is_empty():
+        return {}
+    first, last = taken.lessons["date"].min(), taken.lessons["date"].max()
+    return {
+        "read": taken.lessons_read,
+        "taken": taken.lessons_taken,
+        **found.as_counts(),
+        "subjects": taken.lessons["subject"].n_unique(),
+        "first_day": first.isoformat() if isinstance(first, date) else None,
+        "last_day": last.isoformat() if isinstance(last, date) else None,
     }
 
 
@@ -134,4 +151,4 @@ def map_marks(row: Import, marks: Mapping[str, str]) -> Source:
 
 
 def _anything(taken: Taken) -> bool:
-    return not (taken.weeks.is_empty() and taken.pupils.is_empty())
+    return not (taken.weeks.is_empty() and taken.pupils.is_empty() and taken.lessons.is_empty())

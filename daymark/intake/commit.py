@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from daymark.access.models import Person
+from daymark.intake import lesson_weeks
 from daymark.intake.models import Import, Status
 from daymark.intake.records import write_characteristics, write_enrolments
 from daymark.intake.staging import Compared, Cursor, meet, stage
@@ -35,6 +36,7 @@ STEPS = (
     "What is known of them",
     "Register weeks",
     "Notes beside marks",
+    "Lessons",
 )
 
 NEW_PUPILS = """
@@ -43,7 +45,7 @@ SELECT %(school)s, m.source_id, coalesce(s.upn, ''), coalesce(s.admission_number
     coalesce(s.forename, ''), %(import)s
 FROM (
     SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks
-    UNION SELECT source_id FROM staged_notes
+    UNION SELECT source_id FROM staged_notes UNION SELECT source_id FROM staged_lessons
 ) m
 LEFT JOIN staged_pupils s USING (source_id)
 WHERE NOT EXISTS (SELECT 1 FROM registers_pupil p WHERE p.school_id = %(school)s AND p.source_id = m.source_id)
@@ -94,6 +96,7 @@ FROM staged_notes s JOIN registers_pupil p ON p.school_id = %(school)s AND p.sou
 ON CONFLICT (pupil_id, date, session) DO UPDATE SET minutes_late = excluded.minutes_late, comment = excluded.comment
 WHERE (registers_marknote.minutes_late, registers_marknote.comment)
     IS DISTINCT FROM (excluded.minutes_late, excluded.comment)
+RETURNING date
 """
 
 
@@ -107,12 +110,15 @@ class Counts:
     weeks_overwritten: int = 0
     pupils_created: int = 0
     pupils_changed: int = 0
+    lessons_created: int = 0
+    lessons_changed: int = 0
     years: tuple[int, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Whether anything at all is different now."""
-        return bool(self.weeks_created or self.weeks_changed or self.pupils_created or self.pupils_changed)
+        weeks, pupils = self.weeks_created + self.weeks_changed, self.pupils_created + self.pupils_changed
+        return bool(weeks or pupils or self.lessons_created or self.lessons_changed)
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -141,10 +147,11 @@ def commit(
         stage(cursor, taken)
         created, compared = _meet_pupils(cursor, told, confirmed, progress)
         changed = _write_people(cursor, taken, school, told, progress)
-        years = _write_weeks(cursor, told, progress)
+        years = _write_weeks(cursor, told, progress) | _write_notes(cursor, told, progress)
+        lessons = _write_lessons(cursor, taken, school, told, progress)
         if created or changed:
             years |= _years_with_weeks(cursor, school)
-        counts = _counted(compared, created, len(changed), years)
+        counts = _counted(compared, created, len(changed), lessons, years | lessons.years)
         _settle(import_row, school, counts, by, at)
     return counts
 
@@ -173,7 +180,7 @@ def _write_people(cursor: Cursor, taken: Taken, school: School, told: dict[str, 
     return changed | write_characteristics(cursor, taken.pupils, told, year, day)
 
 
-def _counted(compared: Compared, created: int, changed: int, years: set[int]) -> Counts:
+def _counted(compared: Compared, created: int, changed: int, lessons: lesson_weeks.Lessons, years: set[int]) -> Counts:
     return Counts(
         weeks_created=compared.new,
         weeks_changed=compared.changed,
@@ -181,6 +188,8 @@ def _counted(compared: Compared, created: int, changed: int, years: set[int]) ->
         weeks_overwritten=compared.overwritten,
         pupils_created=created,
         pupils_changed=changed,
+        lessons_created=lessons.new,
+        lessons_changed=lessons.changed,
         years=tuple(sorted(years)),
     )
 
@@ -191,9 +200,9 @@ def hold_school(cursor: Cursor, school: School) -> None:
 
 
 def year_of(taken: Taken, at: datetime, school: School) -> SchoolYear:
-    """The school year the files are about: that of their latest week, or of the day they came."""
-    latest = taken.weeks["week"].max()
-    return SchoolYear.of(latest if isinstance(latest, date) else today_of(school, at))
+    """The school year the files are about: that of their latest marks, or of the day they came."""
+    latest = [day for day in (taken.weeks["week"].max(), taken.lessons["date"].max()) if isinstance(day, date)]
+    return SchoolYear.of(max(latest) if latest else today_of(school, at))
 
 
 def today_of(school: School, at: datetime) -> date:
@@ -202,7 +211,7 @@ def today_of(school: School, at: datetime) -> date:
 
 
 def _write_weeks(cursor: Cursor, told: dict[str, Any], progress: Progress) -> set[int]:
-    """Register weeks and the notes beside their marks; the school years in which weeks are different now."""
+    """Register weeks; the school years in which they are different now."""
     _step(progress, 3)
     touched = (
         "marks IS NULL OR (marks, raw, new_marks, new_raw) IN (SELECT marks, raw, new_marks, new_raw FROM merged_weeks)"
@@ -210,9 +219,22 @@ def _write_weeks(cursor: Cursor, told: dict[str, Any], progress: Progress) -> se
     weeks = _rows(cursor, f"SELECT DISTINCT week FROM incoming WHERE {touched}", {})  # noqa: S608
     _run(cursor, NEW_WEEKS, told)
     _run(cursor, CHANGED_WEEKS, told)
-    _step(progress, 4)
-    _run(cursor, NOTES, told)
     return {SchoolYear.of(day).start_year for (week,) in weeks for day in (week, week + FOUR_DAYS)}
+
+
+def _write_notes(cursor: Cursor, told: dict[str, Any], progress: Progress) -> set[int]:
+    """Minutes late and comments; the school years in which they are different now."""
+    _step(progress, 4)
+    return {SchoolYear.of(day).start_year for (day,) in set(_rows(cursor, NOTES, told))}
+
+
+def _write_lessons(
+    cursor: Cursor, taken: Taken, school: School, told: dict[str, Any], progress: Progress
+) -> lesson_weeks.Lessons:
+    _step(progress, 5)
+    found = lesson_weeks.lay_beside(cursor, school, taken.lessons)
+    lesson_weeks.write(cursor, found, told)
+    return found
 
 
 def _years_with_weeks(cursor: Cursor, school: School) -> set[int]:
@@ -230,6 +252,7 @@ def _settle(row: Import, school: School, counts: Counts, by: Person | None, at: 
     row.to_lay_out = list(counts.years)
     row.weeks_created, row.weeks_changed = counts.weeks_created, counts.weeks_changed
     row.weeks_unchanged = counts.weeks_unchanged
+    row.lessons_created, row.lessons_changed = counts.lessons_created, counts.lessons_changed
     row.pupils_created, row.pupils_changed = counts.pupils_created, counts.pupils_changed
     row.save()
 

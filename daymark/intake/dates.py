@@ -145,6 +145,11 @@ def weekdays() -> frozenset[str]:
     return frozenset(_words()["weekdays"])
 
 
+def weekday_number(text: str) -> int:
+    """The number of a day of the week by its first three letters, 0 for Monday."""
+    return int(_words()["weekdays"][text[:3].casefold()])
+
+
 def lacks_year(text: str) -> bool:
     """Whether the text is a day and month without a year."""
     return bool(_NO_YEAR.match(trimmed(text)))

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from daymark.intake import rules
+from daymark.intake import lesson_layout, rules, words
 from daymark.intake.header import Heading
+from daymark.intake.lesson_layout import LESSONS
 from daymark.intake.problems import Rule
 from daymark.registers.frames import CHARACTERISTICS
 
@@ -16,6 +17,7 @@ WORDS = {
     "L2": "one row a pupil and day, with AM and PM columns",
     "L3": "one row a pupil, one column a session",
     "L4": "one row a pupil and week, with the marks in a string",
+    LESSONS: "one row a lesson mark, with its period and subject",
     "pupils": "a list of pupils",
     "": "not recognised",
 }
@@ -27,16 +29,32 @@ ATTRIBUTES = ("name", "surname", "forename", *CHARACTERISTICS, "first_language",
 PLACE_ONLY = frozenset({"name", "surname", "forename", "form", "year_group", "sex"})
 """Columns that a report of totals has as well, so that they do not make it a list of pupils."""
 
+BESIDE = (("minutes_late", "am_minutes", "pm_minutes"), ("comment", "am_comment", "pm_comment"))
+"""What may stand beside a mark, and what it is called where a row has a morning and an afternoon mark."""
+
 WEEK_STRING, LONGEST_WEEK = 6, 20
 
 
 def with_halves(heading: Heading) -> Heading:
-    """The heading where a second column of the same name holds the afternoon marks: the first is then the morning."""
+    """The heading where a second column of the same name holds what is of the afternoon: the first is the morning's."""
     columns = dict(heading.columns)
     if {"mark", "pm"} <= columns.keys() and not {"am", "session"} & columns.keys():
         columns["am"] = columns.pop("mark")
-        return replace(heading, columns=columns)
-    return heading
+    if {"am", "pm"} <= columns.keys():
+        for name, morning, afternoon in BESIDE:
+            places = _same_title(heading, columns.get(name))
+            if len(places) == 2 and not {morning, afternoon} & columns.keys():
+                del columns[name]
+                columns[morning], columns[afternoon] = places
+    return replace(heading, columns=columns)
+
+
+def _same_title(heading: Heading, place: int | None) -> list[int]:
+    """The places of the columns with the title of this one, from the left."""
+    if place is None:
+        return []
+    plain = words.plain(heading.titles[place])
+    return [other for other, title in enumerate(heading.titles) if words.plain(title) == plain]
 
 
 def _typical_length(cells: pl.Series) -> int:
@@ -45,11 +63,13 @@ def _typical_length(cells: pl.Series) -> int:
     return int(filled.median() or 0) if len(filled) else 0  # type: ignore[arg-type]
 
 
-def _with_mark(heading: Heading, marks: pl.Series) -> str | Rule:
+def _with_mark(heading: Heading, cells: pl.DataFrame) -> str | Rule:
     columns = heading.columns
+    length = _typical_length(cells[f"c{columns['mark']}"])
+    if "date" in columns and length < WEEK_STRING and (found := lesson_layout.recognise(heading, cells)):
+        return found
     if "session" in columns and "date" in columns:
         return "L1"
-    length = _typical_length(marks)
     dated = "week" in columns or "date" in columns
     if length > LONGEST_WEEK:
         return rules.LONG_STRING
@@ -73,7 +93,7 @@ def _without_marks(heading: Heading) -> str | Rule:
 
 
 def recognise(heading: Heading, cells: pl.DataFrame) -> str | Rule:
-    """`L1` to `L4` or `pupils`, or the rule that says why the sheet is neither.
+    """`L1` to `L4`, `lessons` or `pupils`, or the rule that says why the sheet is neither.
 
     `cells` are the rows under the headings.
     """
@@ -83,7 +103,7 @@ def recognise(heading: Heading, cells: pl.DataFrame) -> str | Rule:
     elif "date" in columns and {"am", "pm"} & columns.keys():
         found = "L2"
     elif "mark" in columns and (len(heading.summary) < 2 or {"date", "week"} & columns.keys()):
-        found = _with_mark(heading, cells[f"c{columns['mark']}"])
+        found = _with_mark(heading, cells)
     else:
         found = _without_marks(heading)
     if isinstance(found, str) and not heading.ids:

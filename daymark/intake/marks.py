@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -55,13 +55,15 @@ def alphabet(aliases: Mapping[str, str], problems: Problems) -> Alphabet:
 class Read:
     """The marks of one part.
 
-    `marks` has row, ident, session, char, raw (null where it is the code itself), minutes, comment.
+    `marks` has row, ident, session, char, raw (null where it is the code itself), minutes, comment; `unmarked` row,
+    ident and char of the lessons without a mark, nothing where the marks are of the register.
     """
 
     marks: pl.DataFrame
     read: int
     unknown: dict[str, int]
     refused: bool = False
+    unmarked: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def _dictionary(raws: pl.Series, letters: Alphabet) -> pl.DataFrame:
@@ -85,6 +87,8 @@ def translate(part: Part, letters: Alphabet, problems: Problems) -> Read:
     """
     table = _dictionary(part.marks["raw"].unique(maintain_order=True), letters)
     marks = part.marks.join(table, on="raw", how="left", maintain_order="left")
+    of_lessons = part.lessons is not None
+    unmarked = marks.filter(pl.col("char") == MISSING).select("row", "ident", "char") if of_lessons else pl.DataFrame()
     marks = marks.filter(pl.col("char").is_null() | (pl.col("char") != MISSING))
     unknown = marks.filter(pl.col("char").is_null())
     known = marks if unknown.is_empty() else marks.filter(pl.col("char").is_not_null())
@@ -97,10 +101,11 @@ def translate(part: Part, letters: Alphabet, problems: Problems) -> Read:
     problems.add_rows(rules.UNKNOWN_MARK, part.file, named.select("row", "column", pl.col("clean").alias("value")))
     if attended.all() and known.height > MANY and unknown.is_empty():
         problems.add(rules.ALL_PRESENT, part.file, value=counted(known.height, "mark"))
-    taken = _replaced(_own_strokes(known, part, problems), part, problems)
+    stroked = known if of_lessons else _own_strokes(known, part, problems)
+    taken = _replaced(stroked, part, problems)
     _say_out_of_date(taken, part, problems)
     _say_weekend(taken, part, problems)
-    return Read(_kept(taken), read.read, counts)
+    return Read(_kept(taken), read.read, counts, unmarked=unmarked)
 
 
 def _refuse(known: pl.DataFrame, attended: pl.Series, unknown: pl.DataFrame, part: Part, problems: Problems) -> bool:

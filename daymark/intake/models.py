@@ -70,6 +70,8 @@ class Import(models.Model):
     weeks_created = models.BigIntegerField(default=0)
     weeks_changed = models.BigIntegerField(default=0)
     weeks_unchanged = models.BigIntegerField(default=0)
+    lessons_created = models.BigIntegerField(default=0, db_default=0)
+    lessons_changed = models.BigIntegerField(default=0, db_default=0)
     pupils_created = models.IntegerField(default=0)
     pupils_changed = models.IntegerField(default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -14,18 +14,18 @@ MINUTES = r"^\d{1,4}(?:\.0+)?$"
 NO_MINUTES = r"^-?$"
 
 
-def say_odd_minutes(rows: Rows, heading: Heading, problems: Problems) -> None:
+def say_odd_minutes(rows: Rows, heading: Heading, problems: Problems, name: str = "minutes_late") -> None:
     """A notice for each different text that is no number of minutes, with the first row that has it."""
-    if "minutes_late" not in heading.columns:
+    if name not in heading.columns:
         return
-    cells = rows.column(heading.columns["minutes_late"])
+    cells = rows.column(heading.columns[name])
     odd = ~(cells.str.contains(MINUTES) | cells.str.contains(NO_MINUTES))
     seen = pl.DataFrame({"row": rows.cells["row"], "value": cells}).filter(odd)
     for value, row, times in (
         seen.group_by("value", maintain_order=True).agg(pl.col("row").first(), pl.len()).iter_rows()
     ):
         more = f" ({counted(times, 'row')})" if times > 1 else ""
-        problems.add(rules.ODD_MINUTES, rows.file, row, heading.title("minutes_late"), f"{value}{more}")
+        problems.add(rules.ODD_MINUTES, rows.file, row, heading.title(name), f"{value}{more}")
 
 
 def gather(marks: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,7 @@ class Part:
 
     labels   how a person finds the column (and the day in a string) of a mark
     idents   how the sheet names pupils; see `rows.Rows`
+    lessons  where the marks are of lessons and not of the register: row, date, period, subject of each
     roster   what the sheet says of pupils beside their marks, if anything: ident, row and columns as in a pupils file
     """
 
@@ -40,6 +41,7 @@ class Part:
     idents: pl.DataFrame = field(default_factory=pl.DataFrame)
     roster: pl.DataFrame | None = None
     date_order: str = ""
+    lessons: pl.DataFrame | None = None
 
 
 def session_number(days: pl.Expr, afternoon: pl.Expr) -> pl.Expr:

@@ -44,6 +44,7 @@ class Preview:
     """A summary of `Taken`.
 
     start, end    the dates of the first and the last mark; None where there are none
+    lessons       lesson marks that stand
     codes         (symbol, meaning, marks), the most frequent first
     unknown       (mark as written, times), the most frequent first
     groups        problems by file and rule: files refused first, then rows, then notices
@@ -61,11 +62,12 @@ class Preview:
     codes: tuple[tuple[str, str, int], ...]
     unknown: tuple[tuple[str, int], ...]
     groups: tuple[ProblemGroup, ...]
+    lessons: int = 0
 
     @property
     def nothing_taken(self) -> bool:
         """Whether there is neither a mark nor a pupil to keep."""
-        return self.marks_taken == 0 and self.pupils == 0
+        return self.marks_taken == 0 and self.lessons == 0 and self.pupils == 0
 
 
 def preview(taken: Taken) -> Preview:
@@ -84,6 +86,7 @@ def preview(taken: Taken) -> Preview:
         codes=_codes(taken),
         unknown=tuple(taken.unknown_marks.items()),
         groups=grouped(taken.problems),
+        lessons=taken.lessons_taken,
     )
 
 

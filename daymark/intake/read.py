@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from daymark.intake import (
     enrolment,
     header,
     layout,
+    lesson_layout,
+    lessons,
     long,
     marks,
     notes,
@@ -30,15 +33,22 @@ from daymark.intake import (
 )
 from daymark.intake.header import Heading
 from daymark.intake.part import Part, labels_of
-from daymark.intake.people import Listed
-from daymark.intake.problems import Problem, Problems, Rule, counted
+from daymark.intake.people import Listed, People
+from daymark.intake.problems import Problems, Rule, counted
 from daymark.intake.profiles import profiles
 from daymark.intake.rows import Rows, data_rows
 from daymark.intake.sheet import Sheet, Unreadable, open_sheets
 from daymark.intake.taken import SourceSummary, Taken
+from daymark.registers.codes import MISSING
 
 Progress = Callable[[str, int, int], None]
-READERS = {"L1": long.read, "L2": pairs.read, "L3": wide.read, "L4": weekly.read}
+READERS = {
+    "L1": long.read,
+    "L2": pairs.read,
+    "L3": wide.read,
+    "L4": weekly.read,
+    lesson_layout.LESSONS: lessons.read,
+}
 STEPS_AFTER = ("Reading marks", "Matching pupils", "Looking for duplicates", "Making weeks")
 
 
@@ -132,8 +142,9 @@ def _recognised(sheet: Sheet) -> tuple[Heading | None, str | Rule]:
     heading = header.find(sheet.head())
     if heading is None:
         return None, rules.NO_HEADINGS
-    heading = layout.with_halves(heading)
-    return heading, layout.recognise(heading, sheet.cells.slice(heading.rows))
+    heading = lesson_layout.with_period(layout.with_halves(heading))
+    kind = layout.recognise(heading, sheet.cells.slice(heading.rows))
+    return lesson_layout.as_lessons(heading) if kind == lesson_layout.LESSONS else heading, kind
 
 
 def _nearest(found: Sequence[tuple[Sheet, Heading | None, str | Rule]]) -> tuple[Sheet, Heading | None, Rule]:
@@ -210,35 +221,52 @@ def _finish(work: Work, tell: Callable[[], None]) -> Taken:
     reads = [
         unmarked.say(part, marks.translate(part, work.letters, work.problems), work.problems) for part in work.parts
     ]
-    parts = [part for part, read in zip(work.parts, reads, strict=True) if not read.refused]
+    kept = [(part, read) for part, read in zip(work.parts, reads, strict=True) if not read.refused]
     tell()
     others = people.Elsewhere(work.school_in_file, work.elsewhere)
-    found = people.bring_together(parts, work.lists, work.school, work.problems, others)
-    kept = [read for read in reads if not read.refused]
+    found = people.bring_together([part for part, _ in kept], work.lists, work.school, work.problems, others)
     tell()
-    together = [_with_people(part, read, pids) for part, read, pids in zip(parts, kept, found.pids, strict=True)]
-    single = duplicates.single(pl.concat(together), work.problems) if together else pl.DataFrame()
-    for part, pids in zip(parts, found.pids, strict=True):
-        unmarked.say_pupils(part, pids, single, found.people, work.problems)
-    if together:
-        enrolment.say_outside(single, found.people, found.pupils, work.problems)
+    marked = [(part, read, pids) for (part, read), pids in zip(kept, found.pids, strict=True)]
+    single = _single([one for one in marked if one[0].lessons is None], found, work.problems)
     tell()
-    unknown: dict[str, int] = {}
-    for read in reads:
-        for mark, times in read.unknown.items():
-            unknown[mark] = unknown.get(mark, 0) + times
+    registered = weeks.gather(single, found.people) if single.width else Taken().weeks
+    taught = _lessons([one for one in marked if one[0].lessons is not None], found, registered, work.problems)
     return replace(
-        _counted(work, work.problems.found),
-        weeks=weeks.gather(single, found.people) if together else Taken().weeks,
+        _counted(work, reads),
+        weeks=registered,
         pupils=found.pupils,
-        notes=notes.gather(single, found.people) if together else Taken().notes,
-        marks_read=sum(read.read for read in reads),
+        notes=notes.gather(single, found.people) if single.width else Taken().notes,
+        lessons=taught,
         marks_taken=single.height,
-        unknown_marks=dict(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
+        lessons_taken=taught.filter(pl.col("mark") != MISSING).height,
         schools=sorted(found.people["school"].unique().to_list()),
-        schools_named=schools.named([*(part.idents for part in parts), *work.elsewhere]),
+        schools_named=schools.named([*(part.idents for part, _ in kept), *work.elsewhere]),
         pupils_by_year=found.by_year,
     )
+
+
+Marked = tuple[Part, marks.Read, pl.DataFrame]
+"""The marks of one sheet, as they were read, and the pupils they name: ident and pid."""
+
+
+def _single(marked: Sequence[Marked], found: People, problems: Problems) -> pl.DataFrame:
+    """The marks of the register, one a pupil and session; a frame without columns where there are none at all."""
+    together = [_with_people(*one) for one in marked]
+    single = duplicates.single(pl.concat(together), problems) if together else pl.DataFrame()
+    for part, _, pids in marked:
+        unmarked.say_pupils(part, pids, single, found.people, problems)
+    if together:
+        enrolment.say_outside(single, found.people, found.pupils, problems)
+    return single
+
+
+def _lessons(marked: Sequence[Marked], found: People, registered: pl.DataFrame, problems: Problems) -> pl.DataFrame:
+    """The lesson marks, one a pupil and lesson, beside the register weeks of the same files."""
+    if not marked:
+        return Taken().lessons
+    taught = lessons.gather(pl.concat([lessons.with_people(*one) for one in marked]), found.people, problems)
+    lessons.say_unregistered(marked[0][0].file, taught, registered, problems)
+    return taught
 
 
 def _with_people(part: Part, read: marks.Read, pids: pl.DataFrame) -> pl.DataFrame:
@@ -248,7 +276,25 @@ def _with_people(part: Part, read: marks.Read, pids: pl.DataFrame) -> pl.DataFra
     return named.drop("ident", "label").with_columns(file=pl.lit(part.file))
 
 
-def _counted(work: Work, problems: list[Problem]) -> Taken:
-    refused = {problem.file for problem in problems if problem.level == "file"}
+def _counted(work: Work, reads: Sequence[marks.Read]) -> Taken:
+    """What was read, in numbers, and what was wrong with it."""
+    refused = {problem.file for problem in work.problems.found if problem.level == "file"}
     whole = sum(rows - work.problems.rows_in(file) for file, rows in work.rows.items() if file not in refused)
-    return Taken(problems=problems, sources=work.sources, rows_read=sum(work.rows.values()), rows_taken=whole)
+    of_lessons = [part.lessons is not None for part in work.parts]
+    return Taken(
+        problems=work.problems.found,
+        sources=work.sources,
+        rows_read=sum(work.rows.values()),
+        rows_taken=whole,
+        marks_read=sum(read.read for read, lesson in zip(reads, of_lessons, strict=True) if not lesson),
+        lessons_read=sum(read.read for read, lesson in zip(reads, of_lessons, strict=True) if lesson),
+        unknown_marks=_unknown(reads),
+    )
+
+
+def _unknown(reads: Sequence[marks.Read]) -> dict[str, int]:
+    """The marks that are no code, the most frequent first."""
+    unknown: Counter[str] = Counter()
+    for read in reads:
+        unknown.update(read.unknown)
+    return dict(sorted(unknown.items(), key=lambda item: (-item[1], item[0])))

@@ -113,6 +113,20 @@ LIST_WITHOUT_SCHOOL = _file(
 )
 NOT_THIS_SCHOOL = _file("No row of the file belongs to the school chosen.", "Check the name of the school in the file.")
 
+LESSONS_WITHOUT_SUBJECT = _file(
+    "The marks are of lessons, and no column says the subject.",
+    "For lessons, add the subject to the export. For the register, choose the export of session marks, with AM or PM.",
+)
+LESSONS_WITHOUT_PERIOD = _file(
+    "The marks have a subject, and no column says which lesson of the day they are of.",
+    "For lessons, add the lesson period to the export. For the register, take the column of subjects out and add AM or "
+    "PM.",
+)
+LESSON_OR_SESSION = _file(
+    "The marks have a subject, and their periods 1 and 2 may be lessons or morning and afternoon.",
+    "For lessons, call the column Lesson Period. For the register, write AM and PM.",
+)
+
 # Rows, marks and values left out.
 NO_PUPIL = _row("The row has no pupil number.", "Fill in the admission number or UPN of this pupil.")
 TOO_MANY_CELLS = _row(
@@ -127,6 +141,12 @@ BAD_HEADING_DATE = _row("The date in this heading is not a date.", "Write the da
 BAD_SESSION = _row("This is not a session.", "Write AM or PM.")
 NOT_MONDAY = _row("The week does not start on a Monday.", "Give the Monday of the week as its start.")
 LONG_WEEK = _row("The string has more than 14 marks.", "A week has 14 sessions, Monday morning to Sunday afternoon.")
+NO_PERIOD = _row("The lesson mark has no period.", "Fill in which lesson of the day it was, such as 3.")
+NO_SUBJECT = _row("The lesson mark has no subject.", "Fill in the subject of the lesson.")
+LESSONS_DISAGREE = _row(
+    "The same pupil has two lessons in one period that do not say the same.",
+    "Correct it in your system, or take the wrong row out, and export again. None of the two was taken.",
+)
 UNKNOWN_MARK = _row("This mark is not in the code table.", _SAY_ONCE)
 DOUBLE_DISAGREES = _row(
     "The same pupil has different marks for one session.",
@@ -185,6 +205,25 @@ TWIN_COMMENTS = _notice(
 ODD_MINUTES = _notice(
     "The minutes late are not a whole number of 0 or more.",
     "The mark was taken, without minutes. Correct the minutes if you need them.",
+)
+WHICH_HALF = _notice(
+    "A row has two marks and one column of minutes late or comments, which does not say to which of them they belong.",
+    "The marks were taken, without it. Call the columns AM Minutes Late and PM Minutes Late (AM Comment, PM Comment).",
+)
+REGISTER_AMONG_LESSONS = _notice(
+    "Rows of the register (AM or PM) stand among the lessons and were passed over.",
+    "Nothing to do: lesson marks never count as sessions. Bring the register in by its own export.",
+)
+NOT_REGISTERED = _notice(
+    "Pupils have lesson marks and no mark in the register files.",
+    "Their lessons were taken, and count where a register of theirs is in. Check that all files use one pupil number.",
+)
+LESSON_EXTRAS = _notice(
+    "Minutes late and comments beside lesson marks are not kept.",
+    "Nothing to do. Minutes late are counted from the register.",
+)
+OTHER_WEEKDAY = _notice(
+    "A period names another weekday than that of its date.", "It was taken, with the period as it is written. Check it."
 )
 NOTHING_DUE = _notice(
     "Every mark in this file says that nobody was due: school closed, not required to attend, or not on roll.",

@@ -21,6 +21,7 @@ TABLES = {
     "staged_weeks": "source_id text, week date, marks text, raw text",
     "staged_pupils": "source_id text, " + ", ".join(f"{name} text" for name in IDENTITY),
     "staged_notes": "source_id text, date date, session text, minutes_late int, comment text",
+    "staged_lessons": "source_id text",
     "merged_weeks": "marks text, raw text, new_marks text, new_raw text, after text, raw_after text",
 }
 
@@ -68,7 +69,7 @@ MANY_PERCENT = 20
 
 
 def stage(cursor: Cursor, taken: Taken) -> None:
-    """Copy weeks, pupils and notes into temporary tables."""
+    """Copy weeks, pupils and notes, and who has lessons, into temporary tables."""
     for table, columns in TABLES.items():
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
         cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
@@ -81,6 +82,7 @@ def stage(cursor: Cursor, taken: Taken) -> None:
             pl.col("pupil").alias("source_id"), "date", "session", "minutes_late", pl.col("comment").fill_null("")
         ).unique(["source_id", "date", "session"], keep="last", maintain_order=True),
     )
+    copy(cursor, "staged_lessons", taken.lessons.select(pl.col("pupil").alias("source_id")).unique())
     for table in TABLES:
         cursor.execute(f"ANALYZE {table}")
 

@@ -42,13 +42,18 @@ SELECT pupil_id, week, marks, '', raw, '', %(import)s, %(at)s, %(by)s FROM gone
 TOUCHED = """
 SELECT week FROM registers_registerweek WHERE school_id = %(school)s AND first_import = %(import)s
 UNION SELECT week FROM registers_registerweekchange WHERE import_id = %(import)s
+UNION SELECT week FROM registers_lessonweek WHERE first_import = %(import)s
+UNION SELECT n.date FROM registers_marknote n JOIN registers_pupil p ON p.id = n.pupil_id
+    WHERE p.school_id = %(school)s AND n.first_import = %(import)s
 """
 
 CHANGES = """
 SELECT "table", row, before FROM registers_recordchange WHERE import_id = %s ORDER BY id DESC
 """
 
-CREATED = ("registers_marknote", "registers_characteristics", "registers_enrolment")
+LESSONS = "SELECT coalesce(sum(length(marks)), 0) FROM registers_lessonweek WHERE first_import = %(import)s"
+
+CREATED = ("registers_lessonweek", "registers_marknote", "registers_characteristics", "registers_enrolment")
 
 
 class CannotUndo(Exception):  # noqa: N818 - said to people
@@ -58,8 +63,8 @@ class CannotUndo(Exception):  # noqa: N818 - said to people
 def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "") -> tuple[int, ...]:
     """Put back what an import changed and take away what it brought; gives the school years whose lake part is old.
 
-    Imports are taken back in the opposite order of their coming. Raw files and history stay. Comments and minutes
-    late that it wrote over are not restored. Raises CannotUndo.
+    Imports are taken back in the opposite order of their coming. Raw files and history stay. Lesson marks
+    go back to what stood before. Comments and minutes late that it wrote over are not restored. Raises CannotUndo.
     """
     told: dict[str, Any] = {
         "school": import_row.school_id,
@@ -100,6 +105,8 @@ def _take_back(cursor: Cursor, told: dict[str, Any]) -> dict[str, int]:
     for what, statement in (("weeks_restored", RESTORED_WEEKS), ("weeks_removed", REMOVED_WEEKS)):
         cursor.execute(statement, told)
         counts[what] = int(cursor.rowcount)
+    cursor.execute(LESSONS, told)
+    (counts["lessons_removed"],) = cursor.fetchone()
     for table in CREATED:
         cursor.execute(f"DELETE FROM {table} WHERE first_import = %s", [told["import"]])  # noqa: S608
     counts["records_restored"] = _restore_records(cursor, told)

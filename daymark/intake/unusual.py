@@ -9,7 +9,10 @@ from daymark.intake.staging import Compared, Cursor
 MANY_PUPILS = 50
 
 KNOWN = """
-WITH in_files AS (SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks),
+WITH in_files AS (
+        SELECT source_id FROM staged_pupils UNION SELECT source_id FROM staged_weeks
+        UNION SELECT source_id FROM staged_lessons
+    ),
     here AS (SELECT source_id FROM registers_pupil WHERE school_id = %(school)s)
 SELECT (SELECT count(*) FROM in_files), (SELECT count(*) FROM here),
     (SELECT count(*) FROM in_files JOIN here USING (source_id))

@@ -13,8 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from scipy.special import ndtri, stdtrit
+from scipy.special import expit, ndtri, stdtrit
 
 LEVEL = 0.95
 
@@ -69,8 +70,78 @@ def ratio(pairs: Iterable[Pair], level: float = LEVEL) -> Range | None:
     units the range is the figure itself.
     """
     found = _ratio(_used(pairs))
-    if found is None:
+    return _bounded(found, level) if found else None
+
+
+def ratio_from_sums(
+    units: int,
+    sum_y: float,
+    sum_x: float,
+    sum_yy: float,
+    sum_xy: float,
+    sum_xx: float,
+    level: float = LEVEL,
+) -> Range | None:
+    """The range that `ratio` gives, from sums over the units, so that a database can do the adding.
+
+    units   how many units have a denominator over 0; the sums are over these
+    sum_y   sum of the numerators; sum_x of the denominators
+    sum_yy  sum of squared numerators; sum_xy of products; sum_xx of squared denominators
+
+    Whole sums, however large and whether they come as int, float or Decimal, are reckoned exactly, so nothing is lost
+    where large squares nearly cancel. Sums that were already rounded can leave a little less than nought: taken as 0.
+    None for fewer than two units or a denominator of 0. Raises ValueError for a sum that is not a number.
+    """
+    variance = variance_from_sums(units, sum_y, sum_x, sum_yy, sum_xy, sum_xx)
+    if variance is None:
         return None
+    return _bounded(_Ratio(float(_exact(sum_y) / _exact(sum_x)), variance, int(units)), level)
+
+
+def amount_from_sums(
+    units: int,
+    sum_y: float,
+    sum_x: float,
+    sum_yy: float,
+    sum_xy: float,
+    sum_xx: float,
+    level: float = LEVEL,
+) -> Range | None:
+    """The range of a ratio of sums that can go beyond 1, such as days missed a pupil or minutes late a mark.
+
+    As `ratio_from_sums`, but laid on the log scale, so that the low bound stays over 0 and the high one has no end.
+    """
+    variance = variance_from_sums(units, sum_y, sum_x, sum_yy, sum_xy, sum_xx)
+    if variance is None:
+        return None
+    value = float(_exact(sum_y) / _exact(sum_x))
+    if variance == 0 or value <= 0:
+        return Range(value, value, value, int(units))
+    factor = math.exp(min(700.0, _t(level, int(units) - 1) * math.sqrt(variance) / value))
+    return Range(value, value / factor, value * factor, int(units))
+
+
+def variance_from_sums(
+    units: int, sum_y: float, sum_x: float, sum_yy: float, sum_xy: float, sum_xx: float
+) -> float | None:
+    """The variance behind `ratio_from_sums`, on the scale of the ratio itself: what pooling asks for of each group.
+
+    n/(n-1) * (sum_yy - 2 r sum_xy + r^2 sum_xx) / sum_x^2 with r = sum_y / sum_x. None where `ratio_from_sums` is.
+    """
+    n, y, x = int(units), _exact(sum_y), _exact(sum_x)
+    if n < 2 or x <= 0:
+        return None
+    squares = _exact(sum_yy) * x * x - 2 * y * x * _exact(sum_xy) + y * y * _exact(sum_xx)
+    return max(0.0, float(n * squares / ((n - 1) * x**4)))
+
+
+def _exact(amount: float) -> int | Fraction:
+    whole = int(amount)
+    return whole if whole == amount else Fraction(amount)
+
+
+def _bounded(found: _Ratio, level: float) -> Range:
+    """The range on the logit scale; the figure itself where there is no spread or the logit has no end."""
     if found.variance == 0 or not 0 < found.value < 1:
         return Range(found.value, found.value, found.value, found.units)
     odds = found.value * (1 - found.value)
@@ -154,4 +225,4 @@ def _t(level: float, freedom: float) -> float:
 
 
 def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
+    return float(expit(x))

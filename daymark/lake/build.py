@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from daymark.kit.school_year import SchoolYear
-from daymark.lake.layout import TABLES, LaidOut, SchoolRow, lay_out
-
-FORMAT = 1
-"""Raised when the shape of the files changes, so that every part is built anew."""
+from daymark.lake.files import BUILDING, alone, building, is_whole, prints, read_json, settle, write_json
+from daymark.lake.index import packed, packs_folder
+from daymark.lake.layout import GIVEN, TABLES, LaidOut, SchoolRow, lay_out
+from daymark.lake.parts import FORMAT as FORMAT
+from daymark.lake.parts import file_name as file_name
+from daymark.lake.parts import manifest
 
 CURRENT = "current"
+GONE = "gone"
+"""What `current` points to where a school's year was taken away but may still lie in a pack."""
+
 MANIFEST = "part.json"
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -48,34 +47,52 @@ def build(
     weeks: pl.DataFrame,
     pupils: pl.DataFrame,
     corrections: pl.DataFrame | None = None,
+    notes: pl.DataFrame | None = None,
+    lessons: pl.DataFrame | None = None,
 ) -> LakeVersion:
     """Lay out a school's year and make it the current one under `root`. The same data changes nothing.
 
     Readers see the old part or the new one, never half; if this dies midway the old one stays. Raises LakeError
     where the registers cannot be laid out, OSError where the folder cannot be written.
     """
-    laid = lay_out(school, year, weeks, pupils, corrections)
+    laid = lay_out(school, year, weeks, pupils, corrections, notes, lessons)
     version = content_version(laid)
-    home = root / folder_name(school.key) / str(year.start_year)
-    home.mkdir(parents=True, exist_ok=True)
-    with _alone(home):
-        folder, before = home / f"v-{version}", _current(home)
+    home = home_of(root, school.key, year)
+    with alone(home):
+        before = current(home)
+        if before is None and (inside := _whole_in_pack(root, laid, version)):
+            return _described(laid, version, inside, False)
+        folder = home / f"v-{version}"
         changed = before != folder
-        if not is_whole(folder):
+        if not part_is_whole(folder):
             _write(laid, version, home, folder)
             changed = True
         if changed:
-            _point_current_at(home, folder)
+            point_current_at(home, folder.name)
             _clear(home, keep={folder, before})
     return _described(laid, version, folder, changed)
 
 
 def remove(root: Path, school: str, year: SchoolYear) -> None:
-    """Take a school's year out of the lake; nothing happens where it is not there."""
-    home = root / folder_name(school) / str(year.start_year)
-    if home.exists():
-        (home / CURRENT).unlink(missing_ok=True)
-        shutil.rmtree(home)
+    """Take a school's year out of the lake; nothing happens where it is not there.
+
+    What lies of it in a pack is read no more, and goes with the next compaction.
+    """
+    home = home_of(root, school, year)
+    if not home.exists() and not packed(root, school, year):
+        return
+    with alone(home):
+        point_current_at(home, GONE)
+        # Asked after the pointing: a compaction that has not made its folder yet will find the part gone.
+        if packs_folder(root).exists():
+            _clear(home, keep=set())
+        else:
+            (home / CURRENT).unlink()
+            shutil.rmtree(home)
+
+
+def home_of(root: Path, school: str, year: SchoolYear) -> Path:
+    return root / folder_name(school) / str(year.start_year)
 
 
 def folder_name(school: str) -> str:
@@ -87,86 +104,63 @@ def folder_name(school: str) -> str:
 
 
 def content_version(laid: LaidOut) -> str:
-    """A fingerprint of everything a part holds: the same for the same data, whenever and wherever it is built."""
+    """A fingerprint of everything a part holds: the same for the same data, whenever it is built."""
     print_ = hashlib.blake2b(digest_size=10)
-    school = laid.school
-    print_.update(repr((FORMAT, school.key, school.name, school.phase, laid.year.start_year)).encode())
-    for name in TABLES:
-        print_.update(f"\n{name}\n{laid.tables[name].schema}\n".encode())
-        print_.update(laid.tables[name].write_csv(null_value="\0").encode())
+    print_.update(repr((FORMAT, laid.school, laid.year.start_year)).encode())
+    for name in GIVEN:
+        table = laid.tables[name]
+        print_.update(f"\n{name} {table.height}\n{table.schema}\n".encode())
+        print_.update(table.hash_rows(seed=FORMAT).to_numpy().tobytes())
     return print_.hexdigest()
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether every file of a part is there and as long as it was written."""
+def part_is_whole(folder: Path) -> bool:
+    """Whether every file of a part is there as it was written."""
     try:
-        sizes = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["bytes"]
-        return all((folder / file_name(name)).stat().st_size == sizes[name] for name in TABLES)
-    except (OSError, ValueError, KeyError):
+        said = read_json(folder / MANIFEST)
+    except (OSError, ValueError):
         return False
+    return said.get("format") == FORMAT and "pupils" in said and is_whole(folder, said.get("files", {}))
 
 
-def file_name(table: str) -> str:
-    return f"{table}.parquet"
+def _whole_in_pack(root: Path, laid: LaidOut, version: str) -> Path | None:
+    """The folder of the pack that holds the same already, undamaged."""
+    found = packed(root, laid.school.key, laid.year)
+    if found is None:
+        return None
+    pack, part = found
+    same = part.folder is not None and part.version == version and is_whole(part.folder, pack.files)
+    return part.folder if same else None
 
 
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One builder of a part at a time."""
-    with (home / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _current(home: Path) -> Path | None:
+def current(home: Path) -> Path | None:
+    """What `current` points to, which need not be there; None where there is no part of its own."""
     link = home / CURRENT
     return home / link.readlink() if link.is_symlink() else None
 
 
 def _write(laid: LaidOut, version: str, home: Path, folder: Path) -> None:
     """Write all files into a folder of another name, then give it its own."""
-    beside = Path(tempfile.mkdtemp(prefix=".building-", dir=home))
-    beside.chmod(0o755)
-    for name in TABLES:
-        laid.tables[name].write_parquet(beside / file_name(name), compression="zstd", statistics=True)
-    (beside / MANIFEST).write_text(json.dumps(manifest(laid, version, beside), indent=1), encoding="utf-8")
-    if folder.exists():
-        shutil.rmtree(folder)
-    beside.rename(folder)
+    with building(home) as beside:
+        for name in TABLES:
+            laid.tables[name].write_parquet(beside / file_name(name), compression="zstd", statistics=True)
+        rows = {name: laid.tables[name].height for name in TABLES}
+        write_json(beside / MANIFEST, {**manifest(laid, version), "rows": rows, "files": prints(beside)})
+        settle(beside, folder)
 
 
-def manifest(laid: LaidOut, version: str, folder: Path | None) -> dict[str, Any]:
-    """What a part says of itself without being opened."""
-    weeks = laid.tables["weeks"]["week"].unique().sort()
-    days = laid.tables["calendar"].filter(pl.col("open"))["date"]
-    first, last = days.min(), days.max()
-    return {
-        "format": FORMAT,
-        "version": version,
-        "school": laid.school.key,
-        "name": laid.school.name,
-        "phase": laid.school.phase,
-        "year": laid.year.start_year,
-        "weeks": [str(week) for week in weeks.to_list()],
-        "first_day": None if first is None else str(first),
-        "last_day": None if last is None else str(last),
-        "rows": {name: laid.tables[name].height for name in TABLES},
-        "bytes": {name: (folder / file_name(name)).stat().st_size for name in TABLES} if folder else {},
-    }
-
-
-def _point_current_at(home: Path, folder: Path) -> None:
+def point_current_at(home: Path, name: str) -> None:
     """Swap the link in one step: a link made beside and moved over the old one."""
     fresh = home / ".current-new"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name)
+    fresh.symlink_to(name)
     fresh.replace(home / CURRENT)
 
 
 def _clear(home: Path, keep: set[Path | None]) -> None:
     """Remove older versions, and what builds that died have left. The one before stays for readers still in it."""
     for child in home.iterdir():
-        stale = child.name.startswith((".building-", "v-"))
+        stale = child.name.startswith((BUILDING, ".new-", "v-"))
         if stale and child not in keep:
             shutil.rmtree(child)
 

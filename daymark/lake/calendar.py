@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -73,12 +74,29 @@ def _said(grid: Grid, corrections: pl.DataFrame | None) -> list[tuple[date, str,
 
 def frame(calendar: Calendar, half_terms: list[str]) -> pl.DataFrame:
     """The calendar as rows: each weekday session from the first with a mark to the last, weekends where they matter."""
-    rows = [_row(calendar, half_terms, week, place) for week in range(len(calendar.weeks)) for place in range(SLOTS)]
-    made = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    live = made.filter((pl.col("pupils_possible") > 0) | (pl.col("how") == "corrected"))
-    first, last = live["date"].min(), live["date"].max()
-    shown = (pl.col("date").dt.weekday() <= 5) | (pl.col("pupils_possible") > 0) | (pl.col("how") == "corrected")
-    return made.filter(pl.col("date").is_between(pl.lit(first), pl.lit(last)) & shown)
+    before, after = holiday_edges(calendar.open_days)
+    weeks = pl.Series(calendar.weeks, dtype=pl.Date())
+    week = np.repeat(np.arange(len(calendar.weeks)), SLOTS)
+    how = np.where(calendar.corrected.ravel(), "corrected", "registers")
+    made = pl.DataFrame(
+        {
+            "date": pl.date_range(weeks[0], weeks[-1] + timedelta(days=6), eager=True).repeat_by(2).explode(),
+            "session": list(SESSIONS) * (7 * len(calendar.weeks)),
+            "week": weeks[week],
+            "half_term": pl.Series(half_terms, dtype=pl.String())[week],
+            "open": calendar.open.ravel(),
+            "how": how.tolist(),
+            "pupils_possible": calendar.possible.ravel(),
+            "pupils_unmarked": calendar.unmarked.ravel(),
+        }
+    ).with_columns(
+        pl.col("pupils_possible", "pupils_unmarked").cast(pl.Int32),
+        before_holiday=pl.col("date").is_in(pl.Series(before, dtype=pl.Date()).implode()),
+        after_holiday=pl.col("date").is_in(pl.Series(after, dtype=pl.Date()).implode()),
+    )
+    matters = (pl.col("pupils_possible") > 0) | (pl.col("how") == "corrected")
+    live = pl.col("date").filter(matters)
+    return made.filter(pl.col("date").is_between(live.min(), live.max()), (pl.col("date").dt.weekday() <= 5) | matters)
 
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -90,18 +108,19 @@ SCHEMA: dict[str, pl.DataType] = {
     "how": pl.String(),
     "pupils_possible": pl.Int32(),
     "pupils_unmarked": pl.Int32(),
+    "before_holiday": pl.Boolean(),
+    "after_holiday": pl.Boolean(),
 }
 
+HOLIDAY = timedelta(days=8)
+"""Two open days at least so far apart have a holiday between them: from one Friday to the Monday after next are ten."""
 
-def _row(calendar: Calendar, half_terms: list[str], week: int, place: int) -> tuple[object, ...]:
-    monday = calendar.weeks[week]
-    return (
-        monday + timedelta(days=place // 2),
-        SESSIONS[place % 2],
-        monday,
-        half_terms[week],
-        bool(calendar.open[week, place]),
-        "corrected" if calendar.corrected[week, place] else "registers",
-        int(calendar.possible[week, place]),
-        int(calendar.unmarked[week, place]),
-    )
+
+def holiday_edges(open_days: list[date]) -> tuple[list[date], list[date]]:
+    """The last open days before a holiday, and the first after one.
+
+    A holiday is at least seven closed days in a row between two open days of the same year: half terms, Christmas and
+    Easter, but no bank holiday. The summer is left out, as the registers of a year do not say what lies outside it.
+    """
+    pairs = [(a, b) for a, b in pairwise(open_days) if b - a >= HOLIDAY]
+    return [a for a, _ in pairs], [b for _, b in pairs]

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from daymark.kit.school_year import SchoolYear
@@ -66,24 +67,41 @@ class Grid:
         return 7 * len(self.weeks)
 
 
-def matrix(strings: list[str]) -> Marks:
+def matrix(strings: list[str] | pl.Series) -> Marks:
     """Week strings as one row of fourteen character numbers each. Raises LakeError where one is not fourteen codes."""
-    joined = "".join(strings)
-    if len(joined) != SLOTS * len(strings) or any(len(text) != SLOTS for text in strings):
-        wrong = next(text for text in strings if len(text) != SLOTS)
-        raise LakeError(f"A register week has {SLOTS} sessions; this one has {len(wrong)}: {wrong!r}.")
-    block = np.frombuffer(joined.encode("latin-1", errors="replace"), dtype=np.uint8).reshape(-1, SLOTS)
+    given = strings if isinstance(strings, pl.Series) else pl.Series(strings, dtype=pl.String())
+    text = pa.chunked_array([given.to_arrow()]).combine_chunks().cast(pa.large_string())
+    if (given.str.len_bytes() != SLOTS).any():
+        wrong = given.filter(given.str.len_bytes() != SLOTS)[0]
+        if wrong.isascii():
+            raise LakeError(f"A register week has {SLOTS} sessions; this one has {len(wrong)}: {wrong!r}.")
+        raise _not_a_code(wrong)
+    starts, letters = text.buffers()[1:]
+    first = int(np.frombuffer(starts, dtype=np.int64)[text.offset]) if len(text) else 0
+    block = np.frombuffer(letters, dtype=np.uint8, count=SLOTS * len(text), offset=first) if len(text) else EMPTY
+    block = block.reshape(-1, SLOTS)
     known = look_up(IS_KNOWN, block)
     if not known.all():
-        wrong = strings[int(np.argmin(known.all(axis=1)))]
-        raise LakeError(f"A register week holds a mark that is in no code table: {wrong!r}.")
+        raise _not_a_code(given[int(np.argmin(known.all(axis=1)))])
     return block
 
 
-def strings(block: Marks) -> list[str]:
+EMPTY = np.zeros(0, dtype=np.uint8)
+
+
+def _not_a_code(wrong: str) -> LakeError:
+    return LakeError(f"A register week holds a mark that is in no code table: {wrong!r}.")
+
+
+def strings(block: Marks) -> pl.Series:
     """Rows of fourteen character numbers as week strings."""
-    text = np.ascontiguousarray(block).tobytes().decode("latin-1")
-    return [text[at : at + SLOTS] for at in range(0, len(text), SLOTS)]
+    letters = np.ascontiguousarray(block, dtype=np.uint8)
+    starts = np.arange(0, letters.size + 1, SLOTS, dtype=np.int64)
+    count = letters.size // SLOTS
+    text = pa.LargeStringArray.from_buffers(count, pa.py_buffer(starts), pa.py_buffer(letters.tobytes()))
+    made = pl.from_arrow(text)
+    assert isinstance(made, pl.Series)
+    return made
 
 
 def grid(year: SchoolYear, weeks: pl.DataFrame, pupils: pl.DataFrame) -> Grid:
@@ -95,15 +113,21 @@ def grid(year: SchoolYear, weeks: pl.DataFrame, pupils: pl.DataFrame) -> Grid:
     mondays = tuple(year.weeks())
     mine = weeks.filter(pl.col("week").is_between(mondays[0], mondays[-1]))
     _refuse_doubles(mine)
-    keys = tuple(sorted(set(mine["pupil"].to_list()) | set(pupils["pupil"].to_list())))
-    place = {key: at for at, key in enumerate(keys)}
+    known = pl.concat([mine["pupil"].unique(), pupils["pupil"].unique()]).unique().sort()
+    keys = tuple(known.to_list())
     block = np.full((len(keys), len(mondays), SLOTS), ord(MISSING), dtype=np.uint8)
     if mine.height:
-        rows = np.fromiter((place[key] for key in mine["pupil"].to_list()), dtype=np.int64, count=mine.height)
+        rows = places(mine["pupil"], known)
         columns = _week_numbers(mine["week"], mondays[0])
-        block[rows, columns] = matrix(mine["marks"].to_list())
+        block[rows, columns] = matrix(mine["marks"])
     block[~look_up(IS_CODE, block)] = ord(MISSING)
     return Grid(year, keys, mondays, block)
+
+
+def places(values: pl.Series, among: pl.Series) -> NDArray[np.int64]:
+    """Where each value stands among the sorted different ones."""
+    number = among.search_sorted(values)
+    return np.asarray(number.to_numpy(), dtype=np.int64)
 
 
 def _week_numbers(weeks: pl.Series, first: date) -> NDArray[np.int64]:

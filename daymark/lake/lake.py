@@ -2,35 +2,76 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import ibis.expr.types as ir
 import polars as pl
 
 from daymark.kit.school_year import SchoolYear
-from daymark.lake.build import CURRENT, FORMAT, MANIFEST, content_version, manifest
+from daymark.lake.build import content_version
+from daymark.lake.contents import Contents, contents, parts, stamps, together
 from daymark.lake.engine import Asked, Engine, Part
-from daymark.lake.errors import LakeError, unreadable
-from daymark.lake.layout import TABLES, LaidOut, SchoolRow
-from daymark.lake.tables import Days, LakeTables, tables, to_sql
+from daymark.lake.errors import LakeError
+from daymark.lake.layout import LaidOut, SchoolRow
+from daymark.lake.parts import manifest, part_of
+from daymark.lake.tables import Days, LakeTables, Query, tables
 
 THREADS = 2
 
+TRIES = 5
+"""How often to look again where parts are swapped faster than they can be opened."""
+
 __all__ = ["Days", "Lake", "LakeError", "LakeTables", "Snapshot"]
+
+
+class Answering(Protocol):
+    """What answers queries over the parts of one version; see daymark.lake.engine.Engine."""
+
+    version: str
+    weeks: frozenset[date]
+
+    @property
+    def parts(self) -> tuple[Part, ...]: ...
+    def rows(self, query: Query, asked: Asked) -> list[dict[str, Any]]: ...
+    def frame(self, query: Query, asked: Asked) -> pl.DataFrame: ...
+    def clipped_weeks(self, days: Days) -> list[date]: ...
+
+
+class Engines(Protocol):
+    """Opens an engine for each version. `kind` is part of the version, so that answers of two kinds are kept apart."""
+
+    @property
+    def kind(self) -> str: ...
+    def __call__(self, parts: Sequence[Part], version: str) -> Answering: ...
+
+
+@dataclass(frozen=True)
+class DuckDBEngines:
+    """Opens DuckDB's engines.
+
+    threads   DuckDB's, for each query
+    memory    what DuckDB may use before it puts things aside on disk: "3GB"; None for most of what the machine has
+    """
+
+    threads: int = THREADS
+    memory: str | None = None
+    kind: str = "duckdb"
+
+    def __call__(self, parts: Sequence[Part], version: str) -> Answering:
+        return Engine(parts, version, self.threads, self.memory)
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One version of the lake. Everything asked of it is answered from the same registers."""
 
-    engine: Engine
+    engine: Answering
 
     @property
     def version(self) -> str:
@@ -39,7 +80,7 @@ class Snapshot:
     @property
     def schools(self) -> tuple[SchoolRow, ...]:
         """The schools with any register, by name, as last known."""
-        newest = {part.school.key: part.school for part in sorted(self.engine.parts, key=lambda part: part.year)}
+        newest = {key: parts[-1].school for key, parts in self._by_school.items()}
         return tuple(sorted(newest.values(), key=lambda school: (school.name, school.key)))
 
     def years(self, school: str | None = None) -> tuple[SchoolYear, ...]:
@@ -66,60 +107,76 @@ class Snapshot:
 
     def rows(
         self,
-        query: str | ir.Expr,
+        query: Query | ir.Expr,
         days: Days,
         schools: frozenset[str] | None = None,
         variables: Mapping[str, object] | None = None,
     ) -> list[dict[str, Any]]:
-        """The rows of an Ibis expression over `tables(days)`, or of the SQL it was turned into.
+        """The rows of an Ibis expression over `tables(days)`. One asked often is best kept as a Query.
 
         schools     schools whose files need not be opened are left out; None opens all
         variables   values for the variables the expression names
         """
-        return self.engine.rows(_sql(query), Asked(days, schools, variables or {}))
+        return self.engine.rows(_query(query), Asked(days, schools, variables or {}))
 
     def frame(
         self,
-        query: str | ir.Expr,
+        query: Query | ir.Expr,
         days: Days,
         schools: frozenset[str] | None = None,
         variables: Mapping[str, object] | None = None,
     ) -> pl.DataFrame:
         """As `rows`, as a Polars frame."""
-        return self.engine.frame(_sql(query), Asked(days, schools, variables or {}))
+        return self.engine.frame(_query(query), Asked(days, schools, variables or {}))
 
     def _of(self, school: str | None, year: SchoolYear | None = None) -> list[Part]:
-        return [
-            part
-            for part in self.engine.parts
-            if (school is None or part.school.key == school) and (year is None or part.year == year)
-        ]
+        mine = self.engine.parts if school is None else self._by_school.get(school, [])
+        return [part for part in mine if year is None or part.year == year]
+
+    @cached_property
+    def _by_school(self) -> dict[str, list[Part]]:
+        """The parts of each school, oldest first."""
+        found: dict[str, list[Part]] = {}
+        for part in sorted(self.engine.parts, key=lambda part: part.year):
+            found.setdefault(part.school.key, []).append(part)
+        return found
 
 
-def _sql(query: str | ir.Expr) -> str:
-    return query if isinstance(query, str) else to_sql(query)
+def _query(query: Query | ir.Expr) -> Query:
+    return query if isinstance(query, Query) else Query(query)
 
 
 class Lake:
-    """The lake, always at its newest version. May be shared by threads."""
+    """The lake, always at its newest version. May be shared by threads.
 
-    def __init__(self, root: Path | None, threads: int = THREADS) -> None:
+    Where a new version cannot be opened, the last one that could is asked on, and `trouble` says so.
+    """
+
+    def __init__(self, root: Path | None, engines: Engines) -> None:
         self._root = root
-        self._threads = threads
+        self._engines = engines
         self._opening = threading.Lock()
-        self._engine: Engine | None = None
+        self._snapshot: Snapshot | None = None
+        self._refused: tuple[object, LakeError] | None = None
 
     @classmethod
-    def open(cls, root: Path, threads: int = THREADS) -> Lake:
-        """The lake under a folder, which may be empty or not be there yet. `threads` are DuckDB's."""
-        return cls(Path(root), threads)
+    def open(
+        cls, root: Path, threads: int = THREADS, memory: str | None = None, engines: Engines | None = None
+    ) -> Lake:
+        """The lake under a folder, which may be empty or not be there yet.
+
+        threads   DuckDB's
+        memory    what DuckDB may use before it puts things aside on disk: "3GB"
+        engines   what opens an engine, where that is not to be DuckDB
+        """
+        return cls(Path(root), engines or DuckDBEngines(threads, memory))
 
     @classmethod
-    def in_memory(cls, parts: Iterable[LaidOut], threads: int = THREADS) -> Lake:
+    def in_memory(cls, parts: Iterable[LaidOut], threads: int = THREADS, engines: Engines | None = None) -> Lake:
         """A lake of parts just laid out, that never changes and is written nowhere."""
-        lake = cls(None, threads)
+        lake = cls(None, engines or DuckDBEngines(threads))
         made = [_part_in_memory(laid) for laid in parts]
-        lake._engine = Engine(made, _together(part.version for part in made), threads)
+        lake._snapshot = lake._opened(made, together(part.version for part in made))
         return lake
 
     @property
@@ -131,17 +188,27 @@ class Lake:
         """A text that changes whenever any part does."""
         return self.snapshot().version
 
+    @property
+    def trouble(self) -> str:
+        """Why figures are not the newest, and what to do; empty where they are."""
+        if self._root is not None:
+            self.snapshot()
+        return f"{self._refused[1]} Until then the figures are those from before." if self._refused else ""
+
     def snapshot(self) -> Snapshot:
-        """The newest version, held fast. Raises LakeError where a part cannot be read."""
+        """The newest version that can be opened, held fast. Raises LakeError where there is none."""
         if self._root is None:
-            assert self._engine is not None
-            return Snapshot(self._engine)
-        folders = current_folders(self._root)
-        version = _together(str(folder) for folder in folders)
-        engine = self._engine
-        if engine is None or engine.version != version:
-            engine = self._reopen(folders, version)
-        return Snapshot(engine)
+            assert self._snapshot is not None
+            return self._snapshot
+        held = self._usable()
+        try:
+            now = contents(self._root)
+        except LakeError as error:
+            return self._keep(held, None, error)
+        if held is not None and held.version == self._version_of(now.version):
+            self._refused = None
+            return held
+        return self._reopen(now)
 
     def tables(self, days: Days) -> LakeTables:
         """See Snapshot.tables."""
@@ -151,65 +218,47 @@ class Lake:
         """An expression over `tables(days)` as a frame, from the newest version."""
         return self.snapshot().frame(expression, days)
 
-    def _reopen(self, folders: list[Path], version: str) -> Engine:
+    def _usable(self) -> Snapshot | None:
+        held = self._snapshot
+        return None if held is None or getattr(held.engine, "broken", False) else held
+
+    def _reopen(self, now: Contents) -> Snapshot:
         with self._opening:
-            engine = self._engine
-            if engine is None or engine.version != version:
-                engine = Engine([_part_on_disk(folder) for folder in folders], version, self._threads)
-                self._engine = engine
-            return engine
+            held = self._usable()
+            if held is not None and held.version == self._version_of(now.version):
+                return held
+            for _ in range(TRIES):
+                state = (now.version, stamps(now))
+                if self._refused and self._refused[0] == state:
+                    return self._keep(held, state, self._refused[1])
+                try:
+                    return self._take(now)
+                except LakeError as error:
+                    refused = error
+                # What was to be opened may have been swapped meanwhile, and its folder be gone.
+                before, now = now, contents(now.root)
+                if now.version == before.version:
+                    break
+            return self._keep(held, state, refused)
 
+    def _take(self, now: Contents) -> Snapshot:
+        self._snapshot = self._opened(parts(now), now.version)
+        self._refused = None
+        return self._snapshot
 
-def current_folders(root: Path) -> list[Path]:
-    """The folder of the current version of every part, links resolved, in order."""
-    found = []
-    for school in _folders(root):
-        for home in _folders(school):
-            try:
-                found.append(home / (home / CURRENT).readlink())
-            except OSError:
-                continue
-    return sorted(found)
+    def _opened(self, parts: Sequence[Part], version: str) -> Snapshot:
+        return Snapshot(self._engines(parts, self._version_of(version)))
 
+    def _version_of(self, version: str) -> str:
+        return f"{self._engines.kind}-{version}"
 
-def _folders(path: Path) -> list[Path]:
-    try:
-        return [entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
-    except FileNotFoundError:
-        return []
-
-
-def _together(versions: Iterable[str]) -> str:
-    return hashlib.blake2b("\n".join(versions).encode(), digest_size=10).hexdigest()
-
-
-def _part_on_disk(folder: Path) -> Part:
-    try:
-        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        year = SchoolYear(int(folder.parent.name)) if folder.parent.name.isdigit() else SchoolYear(0)
-        raise unreadable(folder.parent.parent.name, year, f"{MANIFEST} is missing or damaged") from error
-    part = _part(said, folder, {})
-    if said["format"] != FORMAT:
-        raise unreadable(part.school.name, part.year, "it was built by another version of Daymark")
-    for name in TABLES:
-        if not Path(part.source(name)).is_file():
-            raise unreadable(part.school.name, part.year, f"{Path(part.source(name)).name} is missing")
-    return part
+    def _keep(self, held: Snapshot | None, state: object, error: LakeError) -> Snapshot:
+        """Go on with the version before where there is one. The same files are not tried again."""
+        self._refused = (state, error)
+        if held is None:
+            raise error
+        return held
 
 
 def _part_in_memory(laid: LaidOut) -> Part:
-    return _part(manifest(laid, content_version(laid), None), None, laid.tables)
-
-
-def _part(said: Mapping[str, Any], folder: Path | None, frames: Mapping[str, pl.DataFrame]) -> Part:
-    return Part(
-        school=SchoolRow(said["school"], said["name"], said["phase"]),
-        year=SchoolYear(said["year"]),
-        version=said["version"],
-        weeks=tuple(date.fromisoformat(week) for week in said["weeks"]),
-        first_day=date.fromisoformat(said["first_day"]) if said["first_day"] else None,
-        last_day=date.fromisoformat(said["last_day"]) if said["last_day"] else None,
-        folder=folder,
-        frames=frames,
-    )
+    return part_of(manifest(laid, content_version(laid)), frames=laid.tables)

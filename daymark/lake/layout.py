@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from daymark.kit.school_year import SchoolYear
-from daymark.lake import patterns
+from daymark.lake import beside, patterns, running
 from daymark.lake.calendar import SCHEMA as CALENDAR_DAYS
 from daymark.lake.calendar import Calendar, calendar
 from daymark.lake.calendar import frame as calendar_frame
@@ -24,11 +24,15 @@ PHASES = ("Primary", "Secondary", "Special", "")
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """A school as the lake knows it. `phase` is Primary, Secondary, Special, or empty where not known."""
+    """A school as the lake knows it: `phase` is Primary, Secondary or Special, `la` the local authority it lies in.
+
+    Both are empty where they are not known.
+    """
 
     key: str
     name: str
     phase: str = ""
+    la: str = ""
 
     def __post_init__(self) -> None:
         if self.phase not in PHASES:
@@ -49,6 +53,15 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
     "patterns": patterns.PATTERNS,
     "pattern_days": patterns.PATTERN_DAYS,
     "pattern_codes": patterns.PATTERN_CODES,
+    "running": {"school": pl.String(), "year": pl.Int32(), **running.RUNNING},
+    "school_weeks": {"school": pl.String(), "year": pl.Int32(), **running.SCHOOL_WEEKS},
+    "schools": {
+        "school": pl.String(),
+        "year": pl.Int32(),
+        "name": pl.String(),
+        "phase": pl.String(),
+        "la": pl.String(),
+    },
     "pupils": {
         "school": pl.String(),
         "year": pl.Int32(),
@@ -64,8 +77,24 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
         "inferred": pl.Boolean(),
     },
     "calendar": {"school": pl.String(), "year": pl.Int32(), **CALENDAR_DAYS},
+    "late_minutes": {"school": pl.String(), "year": pl.Int32(), **beside.LATE_MINUTES},
+    "lessons": {"school": pl.String(), "year": pl.Int32(), **beside.LESSONS},
 }
 """The tables of one school and year, each a Parquet file."""
+
+GIVEN = ("weeks", "pupils", "enrolments", "calendar", "schools", "late_minutes", "lessons")
+"""The tables that the others follow from."""
+
+
+class Tables(dict[str, pl.DataFrame]):
+    """The frames of TABLES by name; those that count strings are made when first asked for."""
+
+    def __missing__(self, name: str) -> pl.DataFrame:
+        self[name] = COUNTED_LATE[name](self["patterns"]["marks"])
+        return self[name]
+
+
+COUNTED_LATE = {"pattern_days": patterns.pattern_days, "pattern_codes": patterns.pattern_codes}
 
 
 @dataclass(frozen=True)
@@ -74,7 +103,7 @@ class LaidOut:
 
     school: SchoolRow
     year: SchoolYear
-    tables: dict[str, pl.DataFrame] = field(compare=False)
+    tables: Tables = field(compare=False)
 
 
 def lay_out(
@@ -83,10 +112,13 @@ def lay_out(
     weeks: pl.DataFrame,
     pupils: pl.DataFrame,
     corrections: pl.DataFrame | None = None,
+    notes: pl.DataFrame | None = None,
+    lessons: pl.DataFrame | None = None,
 ) -> LaidOut:
     """The year of one school: calendar derived, `-` where a mark is missing, `.` where none was due.
 
-    weeks, pupils, corrections   frames of registers.frames; rows of other schools and years are left aside
+    weeks, pupils, corrections, notes, lessons   frames of registers.frames; rows of other schools and years are left
+                                                 aside, and so are minutes late of a session without a late mark
     Raises LakeError for a week that cannot be a register week, or two for one pupil.
     """
     weeks = weeks.filter(pl.col("school") == school.key)
@@ -97,7 +129,22 @@ def lay_out(
     days = calendar(marks, roll, corrections)
     labels = half_terms(year, days.open_days)
     laid = _weeks(marks, filled(marks, roll, days), labels)
-    return LaidOut(school, year, _tables(school, year, laid, pupils, found, calendar_frame(days, labels)))
+    made = _tables(laid, pupils, found, calendar_frame(days, labels))
+    made["schools"] = pl.DataFrame({"name": [school.name], "phase": [school.phase], "la": [school.la]})
+    half_term_of = dict(zip(marks.weeks, labels, strict=True))
+    made["late_minutes"] = beside.late_minutes(_of(school, notes), laid, half_term_of)
+    made["lessons"] = beside.lesson_rows(_of(school, lessons), _roll_frame(found), half_term_of)
+    whole = ((name, _whole(school, year, name, made[name])) for name in TABLES if name not in COUNTED_LATE)
+    return LaidOut(school, year, Tables(whole))
+
+
+def _of(school: SchoolRow, rows: pl.DataFrame | None) -> pl.DataFrame | None:
+    return None if rows is None else rows.filter(pl.col("school") == school.key)
+
+
+def _roll_frame(found: list[Spell]) -> pl.DataFrame:
+    schema = {name: TABLES["enrolments"][name] for name in ("pupil", "start", "end")}
+    return pl.DataFrame([(spell.pupil, spell.start, spell.end) for spell in found], schema=schema, orient="row")
 
 
 def filled(marks: Grid, roll: Flags, days: Calendar) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -112,39 +159,38 @@ def _weeks(marks: Grid, block: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], 
     week, pupil = np.nonzero(due.T)
     return pl.DataFrame(
         {
-            "pupil": pl.Series(marks.pupils, dtype=pl.String()).gather(pupil),
-            "week": pl.Series(marks.weeks, dtype=pl.Date()).gather(week),
-            "half_term": pl.Series(labels, dtype=pl.String()).gather(week),
-            "marks": pl.Series(strings(block[pupil, week]), dtype=pl.String()),
+            "pupil": pl.Series(marks.pupils, dtype=pl.String())[pupil],
+            "week": pl.Series(marks.weeks, dtype=pl.Date())[week],
+            "half_term": pl.Series(labels, dtype=pl.String())[week],
+            "marks": strings(block[pupil, week]),
         }
     )
 
 
 def _tables(
-    school: SchoolRow,
-    year: SchoolYear,
-    weeks: pl.DataFrame,
-    pupils: pl.DataFrame,
-    found: list[Spell],
-    days: pl.DataFrame,
+    weeks: pl.DataFrame, pupils: pl.DataFrame, found: list[Spell], days: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    different = weeks["marks"].unique().sort().to_list()
+    different = weeks["marks"].unique().sort()
+    counted = patterns.patterns(different)
     enrolments = [(spell.pupil, spell.start, spell.end, spell.inferred) for spell in found]
     schema = {name: TABLES["enrolments"][name] for name in ("pupil", "start", "end", "inferred")}
-    made = {
+    return {
         "weeks": weeks,
-        "patterns": patterns.patterns(different),
-        "pattern_days": patterns.pattern_days(different),
-        "pattern_codes": patterns.pattern_codes(different),
+        "patterns": counted,
+        "running": running.running(weeks, counted),
+        "school_weeks": running.school_weeks(weeks, counted),
         "pupils": _people(pupils, [spell.pupil for spell in found]),
         "enrolments": pl.DataFrame(enrolments, schema=schema, orient="row").unique().sort("pupil", "start"),
         "calendar": days,
     }
+
+
+def _whole(school: SchoolRow, year: SchoolYear, name: str, table: pl.DataFrame) -> pl.DataFrame:
+    """The table with the school and year it is of."""
+    if "school" not in TABLES[name]:
+        return table
     of_school = {"school": pl.lit(school.key), "year": pl.lit(year.start_year, dtype=pl.Int32)}
-    return {
-        name: table.with_columns(**of_school).select(*TABLES[name]) if "school" in TABLES[name] else table
-        for name, table in made.items()
-    }
+    return table.with_columns(**of_school).select(*TABLES[name])
 
 
 def _people(pupils: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 from daymark.lake.grid import IS_CODE, Marks, flags_of, matrix
 from daymark.registers.codes import CODES, MISSING, Code
 
-COUNTS = ("possible", "attended", "absent", "authorised", "unauthorised", "late", "missing")
+SESSION_COUNTS = ("possible", "attended", "absent", "authorised", "unauthorised", "late", "missing")
+DAY_COUNTS = ("days", "full_days", "part_days", "sick_days")
+COUNTS = (*SESSION_COUNTS, *DAY_COUNTS)
+"""What is counted of every string: sessions, and days.
+
+days        days with a possible session
+full_days   of these, days on which every possible session was missed
+part_days   of these, days on which some were attended and some missed
+sick_days   days with illness in any session
+"""
+
+ILLNESS = "I"
 
 
 def _which(test: Callable[[Code], bool]) -> NDArray[np.bool_]:
@@ -27,6 +38,7 @@ COUNTED_BY = {
     "late": _which(lambda code: code.late),
     "missing": flags_of(MISSING),
 }
+IS_ILLNESS = _which(lambda code: code.symbol == ILLNESS)
 
 PATTERNS: dict[str, pl.DataType] = {
     "marks": pl.String(),
@@ -53,20 +65,22 @@ PATTERN_CODES: dict[str, pl.DataType] = {
 """One row a string, day and code."""
 
 
-def patterns(strings: Sequence[str]) -> pl.DataFrame:
+Strings = Sequence[str] | pl.Series
+
+
+def patterns(strings: Strings) -> pl.DataFrame:
     """PATTERNS of the strings, which must differ from one another."""
-    block = matrix(list(strings))
-    counts = {name: table[block].sum(axis=1) for name, table in COUNTED_BY.items()}
+    by_day = _by_day(strings)
+    counts = {name: table.sum(axis=1) for name, table in by_day.items()}
     weeks = counts["possible"] > 0
     broken = (counts["attended"] > 0) & (counts["absent"] > 0)
-    data = {"marks": list(strings), **counts, "weeks": weeks.astype(np.int32), "broken": broken.astype(np.int32)}
+    data = {"marks": _series(strings), **counts, "weeks": weeks.astype(np.int32), "broken": broken.astype(np.int32)}
     return pl.DataFrame(data).cast(dict(PATTERNS))  # type: ignore[arg-type]
 
 
-def pattern_days(strings: Sequence[str]) -> pl.DataFrame:
+def pattern_days(strings: Strings) -> pl.DataFrame:
     """PATTERN_DAYS of the strings."""
-    block = matrix(list(strings)).reshape(-1, 7, 2)
-    counts = {name: table[block].sum(axis=2) for name, table in COUNTED_BY.items()}
+    counts = _by_day(strings)
     row, weekday = np.nonzero(counts["possible"] + counts["missing"])
     data = {
         "marks": _pick(strings, row),
@@ -76,9 +90,20 @@ def pattern_days(strings: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(data).cast(dict(PATTERN_DAYS))  # type: ignore[arg-type]
 
 
-def pattern_codes(strings: Sequence[str]) -> pl.DataFrame:
+def _by_day(strings: Strings) -> dict[str, NDArray[np.int64]]:
+    """COUNTS of each string and weekday: arrays of the shape (strings, 7)."""
+    block = matrix(strings).reshape(-1, 7, 2)
+    made = {name: table[block].sum(axis=2) for name, table in COUNTED_BY.items()}
+    made["days"] = (made["possible"] > 0).astype(np.int64)
+    made["full_days"] = ((made["possible"] > 0) & (made["absent"] == made["possible"])).astype(np.int64)
+    made["part_days"] = ((made["attended"] > 0) & (made["absent"] > 0)).astype(np.int64)
+    made["sick_days"] = IS_ILLNESS[block].any(axis=2).astype(np.int64)
+    return made
+
+
+def pattern_codes(strings: Strings) -> pl.DataFrame:
     """PATTERN_CODES of the strings."""
-    block: Marks = matrix(list(strings))
+    block: Marks = matrix(strings)
     row, place = np.nonzero(IS_CODE[block])
     found = pl.DataFrame({"row": row, "weekday": (place // 2).astype(np.int32), "char": block[row, place]})
     counted = found.group_by("row", "weekday", "char").len("sessions").sort("row", "weekday", "char")
@@ -95,5 +120,9 @@ def pattern_codes(strings: Sequence[str]) -> pl.DataFrame:
 SYMBOLS = {ord(code.char): code.symbol for code in CODES}
 
 
-def _pick(strings: Sequence[str], rows: NDArray[np.int64]) -> pl.Series:
-    return pl.Series(strings, dtype=pl.String()).gather(rows)
+def _pick(strings: Strings, rows: NDArray[np.int64]) -> pl.Series:
+    return _series(strings)[rows]
+
+
+def _series(strings: Strings) -> pl.Series:
+    return strings if isinstance(strings, pl.Series) else pl.Series(strings, dtype=pl.String())

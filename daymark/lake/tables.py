@@ -21,10 +21,21 @@ from daymark.lake.layout import TABLES
 from daymark.registers.codes import NOTHING_DUE
 from daymark.registers.week import SLOTS
 
-IBIS_TYPES = {pl.String: "string", pl.Int32: "int32", pl.Date: "date", pl.Boolean: "boolean"}
+IBIS_TYPES = {
+    pl.String: "string",
+    pl.Int16: "int16",
+    pl.Int32: "int32",
+    pl.Date: "date",
+    pl.Boolean: "boolean",
+}
 
 NOW = ("now_year_group", "now_form")
 """Where a pupil stands in the school's newest year: what a limit to year groups or forms looks at."""
+
+
+WEEK = timedelta(days=7)
+NEVER = date(1, 1, 1)
+"""A Monday no register has."""
 
 
 class Days(Protocol):
@@ -53,15 +64,31 @@ def list_variable(variable: str) -> dt.Array(dt.string):  # type: ignore[valid-t
 
 @dataclass(frozen=True)
 class LakeTables:
-    """Ibis tables. `weeks` holds the weeks of the days asked for, each cut to those days."""
+    """Ibis tables.
+
+    weeks     the weeks of the days asked for, each cut to those days
+    edges     of these, the weeks that are cut; none where `tables` was asked for days that cut none
+    upto      running totals at the end of the whole weeks among the days, the last row of each pupil and year
+    before    running totals before them; what the whole weeks come to is the one less the other
+    running   the running totals of all weeks, whatever the days
+    school_weeks  what the marks of all pupils of a school come to in each of the weeks of the days; never cut
+    """
 
     weeks: ir.Table
+    edges: ir.Table
+    upto: ir.Table
+    before: ir.Table
+    running: ir.Table
+    school_weeks: ir.Table
     patterns: ir.Table
     pattern_days: ir.Table
     pattern_codes: ir.Table
     pupils: ir.Table
     enrolments: ir.Table
     calendar: ir.Table
+    schools: ir.Table
+    late_minutes: ir.Table
+    lessons: ir.Table
 
 
 def _table(name: str, extra: tuple[str, ...] = ()) -> ir.Table:
@@ -72,13 +99,32 @@ def _table(name: str, extra: tuple[str, ...] = ()) -> ir.Table:
 @lru_cache(maxsize=2)
 def tables(clipped: bool) -> LakeTables:
     """The tables. `clipped`: whether the first or last week asked for is to be cut to the days asked for."""
-    weeks = _table("weeks")
     first, last = day_variable("first_week"), day_variable("last_week")
+    weeks = _table("weeks")
+    edges = weeks.filter((weeks.week == day_variable("cut_first")) | (weeks.week == day_variable("cut_last")))
     weeks = weeks.filter(weeks.week >= first, weeks.week <= last)
     if clipped:
-        weeks = weeks.mutate(marks=_clip(weeks, first, last))
-    others = {name: _table(name) for name in TABLES if name not in ("weeks", "pupils")}
-    return LakeTables(weeks=weeks, pupils=_table("pupils", NOW), **others)
+        weeks, edges = (each.mutate(marks=_clip(each, first, last)) for each in (weeks, edges))
+    sums = _table("running")
+    start, end = day_variable("whole_first"), day_variable("whole_last")
+    upto = sums.filter(sums.week <= end, sums.until > end)
+    before = sums.filter(sums.week < start, sums.until >= start)
+    placed = {name: _in_days(_table(name)) for name in ("late_minutes", "lessons")}
+    sums_of_schools = _table("school_weeks")
+    placed["school_weeks"] = sums_of_schools.filter(sums_of_schools.week >= first, sums_of_schools.week <= last)
+    plain = {name: _table(name) for name in TABLES if name not in ("weeks", "pupils", *placed)}
+    return LakeTables(
+        weeks=weeks, edges=edges, upto=upto, before=before, pupils=_table("pupils", NOW), **placed, **plain
+    )
+
+
+def _in_days(rows: ir.Table) -> ir.Table:
+    """Rows with a week and weekday that lie in the days asked for."""
+    slot = rows.weekday * 2
+    head = (rows.week > day_variable("first_week")) | (slot >= number_variable("head"))
+    tail = (rows.week < day_variable("last_week")) | (slot < number_variable("tail"))
+    inside = rows.filter(rows.week >= day_variable("first_week"), rows.week <= day_variable("last_week"))
+    return inside.filter(head, tail)
 
 
 def _clip(weeks: ir.Table, first: Any, last: Any) -> Any:
@@ -91,12 +137,27 @@ def _clip(weeks: ir.Table, first: Any, last: Any) -> Any:
 
 
 def days_variables(days: Days) -> dict[str, object]:
-    """What to set so that `weeks` holds these days: first and last week, and how much of each to keep."""
+    """What to set so that the tables hold these days.
+
+    first_week, last_week     the Mondays of the weeks the days lie in
+    head, tail                how many sessions of the first are left out, how many of the last are kept
+    cut_first, cut_last       the same weeks where they are cut; NEVER where not
+    whole_first, whole_last   the first and the last of the weeks that are not cut
+    """
+    first, last = monday(days.start), monday(days.end)
+    edges = edge_weeks(days)
+    whole_first = first + WEEK if first in edges else first
+    whole_last = last - WEEK if last in edges else last
     return {
-        "first_week": monday(days.start),
-        "last_week": monday(days.end),
+        "first_week": first,
+        "last_week": last,
         "head": 2 * days.start.weekday(),
         "tail": 2 * days.end.weekday() + 2,
+        "cut_first": first if first in edges else NEVER,
+        "cut_last": last if last in edges else NEVER,
+        "whole_first": whole_first,
+        # Where no week is whole, what counts up to the last and what counts before the first must be the same rows.
+        "whole_last": max(whole_last, whole_first - WEEK),
     }
 
 
@@ -115,6 +176,18 @@ def touches(days: Days, year_start: date, year_end: date) -> bool:
     return monday(days.start) <= year_end and days.end + timedelta(days=6) >= monday(year_start)
 
 
-def to_sql(expression: ir.Expr) -> str:
-    """The expression as DuckDB's SQL."""
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+class Query:
+    """An Ibis expression over the tables, turned into the SQL of a dialect once.
+
+    Its open values are calls of `getvariable`: DuckDB looks them up, other engines have them put in.
+    """
+
+    def __init__(self, expression: ir.Expr) -> None:
+        self.expression = expression
+        self._texts: dict[str, str] = {}
+
+    def sql(self, dialect: str) -> str:
+        """The SQL of `duckdb` or `pyspark`."""
+        if dialect not in self._texts:
+            self._texts[dialect] = str(ibis.to_sql(self.expression, dialect=dialect, pretty=False))
+        return self._texts[dialect]

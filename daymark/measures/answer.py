@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 from daymark.access.scope import Scope
-from daymark.kit.school_year import WEEKDAYS
 from daymark.lake.lake import Lake, Snapshot
-from daymark.measures.figures import BANDS, Figure, Figures
+from daymark.measures import beside, by_day, runs, sums, window
+from daymark.measures.asking import Asking, Group
+from daymark.measures.by_code import ByCode
+from daymark.measures.definitions import Definition, definition_of
+from daymark.measures.figures import Earlier, Figure, Figures
 from daymark.measures.order import ordered
-from daymark.measures.question import PUPIL_MEASURES, SESSION_MEASURES, Question
-from daymark.measures.shape import (
-    UNKNOWN,
-    codes_sql,
-    least_possible,
-    shape_of,
-    sums_sql,
-    variables_of,
-)
-
-Row = Mapping[str, Any]
-Group = tuple[tuple[str, str], ...]
-
-NUMERATORS = {
-    "attendance_rate": "attended",
-    "overall_absence_rate": "absent",
-    "authorised_absence_rate": "authorised",
-    "unauthorised_absence_rate": "unauthorised",
-    "late_rate": "late",
-}
-SUMS = (*SESSION_MEASURES, *PUPIL_MEASURES, "broken_weeks", "missing_marks")
+from daymark.measures.question import Question
+from daymark.measures.same_pupils import SamePupils
+from daymark.measures.seen import seen
+from daymark.measures.sums import Sums
+from daymark.measures.uncertain import ranged
 
 KEPT_FIGURES = 100_000
 """How many figures are kept in memory so that a question asked again is answered at once; some 30 MB."""
@@ -59,9 +46,29 @@ def _answered(snapshot: Snapshot, question: Question, scope: Scope) -> Figures:
     key = (snapshot.version, question, scope)
     figures = _kept.get(key)
     if figures is None:
-        figures = Figures(question, tuple(_Asking(snapshot, question, scope).figures()))
+        figures = Figures(question, tuple(_figures(snapshot, question, scope)))
         _kept.put(key, figures)
     return figures
+
+
+def _figures(snapshot: Snapshot, question: Question, scope: Scope) -> Iterator[Figure]:
+    asking = Asking(snapshot, question, scope)
+    if question.against == "same_pupils":
+        same = SamePupils(asking)
+        for measure in question.measures:
+            yield from ordered(same.figures(definition_of(measure)))
+        return
+    answers = _Answers(asking)
+    found = [figure for measure in question.measures for figure in ordered(answers.of(definition_of(measure)))]
+    yield from _set_beside(snapshot, question, scope, found) if question.against else found
+
+
+def _set_beside(snapshot: Snapshot, question: Question, scope: Scope, found: list[Figure]) -> Iterator[Figure]:
+    """Each figure with that of the same group in the period it is set beside."""
+    before = {(figure.measure, figure.group): figure for figure in _answered(snapshot, question.earlier, scope)}
+    for figure in found:
+        then = before.get((figure.measure, figure.group))
+        yield replace(figure, earlier=Earlier.of(then))
 
 
 class Kept:
@@ -92,91 +99,53 @@ class Kept:
 _kept = Kept(KEPT_FIGURES)
 
 
-class _Asking:
-    """One question on its way: the queries it needs, each run once."""
+class _Answers:
+    """The measures of one question, each by the module of its kind; what several need is asked for once."""
 
-    def __init__(self, snapshot: Snapshot, question: Question, scope: Scope) -> None:
-        self.snapshot, self.question, self.scope = snapshot, question, scope
-        clipped = snapshot.clipped(question.counted)
-        self.shape = shape_of(clipped, scope, question.where, question.by)
-        self.variables = variables_of(scope, question.where)
-        self.sums = self._sums() if set(question.measures) & {*SUMS, "code_rate"} else []
+    def __init__(self, asking: Asking) -> None:
+        self.asking = asking
 
-    def figures(self) -> Iterator[Figure]:
-        for measure in self.question.measures:
-            yield from ordered(self._of(measure))
+    def of(self, definition: Definition) -> Iterable[Figure]:
+        """The figures of one measure, in no order, with ranges where the question asks for them."""
+        found = self._plain(definition)
+        return ranged(definition, found) if self.asking.question.ranges else found
 
-    def _of(self, measure: str) -> Iterable[Figure]:
-        if measure == "absence_band":
-            return [figure for row in self._shown("pupils") for figure in self._bands(row)]
-        if measure == "code_rate":
-            return self._codes()
-        if measure == "weekday_absence_rate":
-            return self._weekdays()
-        return self._plain(measure)
+    def _plain(self, definition: Definition) -> Iterable[Figure]:
+        asking, kind = self.asking, definition.formula.kind
+        if kind in sums.KINDS:
+            return self._sums.figures(definition)
+        if kind in ("runs", "long_run"):
+            return runs.runs(asking, definition, self._behind)
+        if kind == "seen":
+            return seen(asking, definition, self._behind)
+        if kind == "codes":
+            return self._codes.figures(definition)
+        if kind == "movement":
+            return SamePupils(asking).movement(definition)
+        return {
+            "weekdays": by_day.weekdays,
+            "holidays": by_day.holidays,
+            "reasons": runs.reasons,
+            "minutes": beside.minutes,
+            "lessons": beside.lessons,
+            "window": window.window,
+        }[kind](asking, definition)
 
-    def _plain(self, measure: str) -> list[Figure]:
-        numerator, denominator, pupils = COLUMNS[measure]
-        rows = self._shown(*denominator)
-        return [
-            Figure(measure, self._group(row), row[numerator], sum(row[name] for name in denominator), row[pupils])
-            for row in rows
-        ]
+    @cached_property
+    def _sums(self) -> Sums:
+        definitions = [definition_of(measure) for measure in self.asking.question.measures]
+        kinds = {definition.formula.kind for definition in definitions}
+        codes = {over for each in definitions if each.formula.kind == "codes" for over in each.formula.over}
+        more = {f"sum:{over}" for over in codes}
+        if self.asking.question.ranges:
+            more |= {f"square:xx:{over}:{over}" for over in codes}
+        behind = {"pupils"} if kinds & {"runs", "long_run", "seen", "codes"} else set()
+        return Sums(self.asking, definitions, more | behind)
 
-    def _bands(self, row: Row) -> Iterator[Figure]:
-        at_least = [row["pupils"], *(row[f"reached_{cut}"] for cut in range(1, len(BANDS))), 0]
-        for place, band in enumerate(BANDS):
-            group = (*self._group(row), ("band", band))
-            yield Figure("absence_band", group, at_least[place] - at_least[place + 1], row["pupils"], row["pupils"])
+    @cached_property
+    def _behind(self) -> Mapping[Group, int]:
+        return runs.pupils_behind(self.asking, self._sums.rows)
 
-    def _codes(self) -> Iterator[Figure]:
-        behind = {self._group(row): row for row in self.sums}
-        for row in self._rows(codes_sql(self.shape)):
-            group = self._group(row)
-            whole = behind[group]
-            yield Figure(
-                "code_rate", (*group, ("code", row["symbol"])), row["sessions"], whole["possible"], whole["pupils"]
-            )
-
-    def _weekdays(self) -> Iterator[Figure]:
-        shape = self.shape.divided_by(*self.question.by, "weekday")
-        for row in self._rows(sums_sql(shape, bands=False, least=0)):
-            if row["possible"]:
-                group = (*self._group(row), ("weekday", WEEKDAYS[row["weekday"]]))
-                yield Figure("weekday_absence_rate", group, row["absent"], row["possible"], row["pupils"])
-
-    def _sums(self) -> list[Row]:
-        rows = self._rows(sums_sql(self.shape, "absence_band" in self.question.measures, least_possible(self.question)))
-        return [
-            {name: value if value is not None or name in self.shape.by else 0 for name, value in row.items()}
-            for row in rows
-        ]
-
-    def _rows(self, sql: str) -> Sequence[Row]:
-        return self.snapshot.rows(sql, self.question.counted, self.scope.schools, self.variables)
-
-    def _shown(self, *denominator: str) -> list[Row]:
-        """The groups somebody stands in; where nothing is divided, the one group there is."""
-        return [row for row in self.sums if not self.question.by or any(row[name] for name in denominator)]
-
-    def _group(self, row: Row) -> Group:
-        return tuple((key, group_value(key, row[key])) for key in self.question.by)
-
-
-COLUMNS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    **{measure: (column, ("possible",), "pupils") for measure, column in NUMERATORS.items()},
-    "persistent_absence": ("persistent", ("judged",), "judged"),
-    "severe_absence": ("severe", ("judged",), "judged"),
-    "broken_weeks": ("broken", ("weeks",), "pupils"),
-    "missing_marks": ("missing", ("possible", "missing"), "seen"),
-}
-"""For each measure the columns of its numerator, of its denominator (added up) and of its pupils."""
-
-
-def group_value(key: str, value: object) -> str:
-    """How a value of a key is written in a figure: a week by its Monday, a weekday by its name."""
-    if value is None:
-        return UNKNOWN
-    if key == "weekday" and isinstance(value, int):
-        return WEEKDAYS[value]
-    return value.isoformat() if isinstance(value, date) else str(value)
+    @cached_property
+    def _codes(self) -> ByCode:
+        return ByCode(self.asking, self._sums.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from daymark.measures.question import Question
@@ -23,12 +23,38 @@ def rate(numerator: float, denominator: float) -> float | None:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The same figure of the period it is set beside."""
+
+    numerator: int
+    denominator: int
+    pupils: int
+
+    @classmethod
+    def of(cls, figure: Figure | None) -> Earlier | None:
+        """What to carry of a figure; None of none."""
+        return cls(figure.numerator, figure.denominator, figure.pupils) if figure else None
+
+    @property
+    def value(self) -> float | None:
+        return rate(self.numerator, self.denominator)
+
+
+Spread = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class Figure:
     """One number with what it is of.
 
-    numerator, denominator   sessions, pupils or pupil-weeks, as the measure says
+    numerator, denominator   sessions, pupils, pupil-weeks or whatever else the measure says
     value                    their ratio, None where the denominator is 0
     pupils                   how many pupils stand behind the denominator
+    low, high                the range of the value, where the question asks for ranges and there is enough to say one
+    shrunk                   the value drawn towards that of all groups by as much as it could be chance
+    steady                   with a range: whether there is enough to say the figure, a value of kit.steady.Steady
+    earlier                  the figure it is set beside, where the question sets it beside one
+    spread                   sums of squares of what each pupil adds to numerator (y) and denominator (x): yy, xy, xx
     """
 
     measure: str
@@ -37,13 +63,30 @@ class Figure:
     denominator: int
     pupils: int
     suppressed: bool = False
+    low: float | None = None
+    high: float | None = None
+    shrunk: float | None = None
+    steady: str = ""
+    earlier: Earlier | None = None
+    spread: Spread | None = field(default=None, compare=False, repr=False)
 
     @property
     def value(self) -> float | None:
         return rate(self.numerator, self.denominator)
 
+    @property
+    def change(self) -> float | None:
+        """By how much the value is higher than the earlier one; None where either is not there."""
+        if self.value is None or self.earlier is None or self.earlier.value is None:
+            return None
+        return self.value - self.earlier.value
+
     def as_dict(self) -> dict[str, Any]:
-        """The figure as it stands in figures.json."""
+        """The figure as it stands in figures.json; ranges and the earlier figure only where they were asked for."""
+        more: dict[str, Any] = {name: getattr(self, name) for name in RANGES if getattr(self, name) not in (None, "")}
+        if self.earlier is not None:
+            more["earlier"] = {**vars(self.earlier), "value": self.earlier.value}
+            more["change"] = self.change
         return {
             "measure": self.measure,
             "group": dict(self.group),
@@ -52,7 +95,11 @@ class Figure:
             "value": self.value,
             "pupils": self.pupils,
             "suppressed": self.suppressed,
+            **more,
         }
+
+
+RANGES = ("low", "high", "shrunk", "steady")
 
 
 @dataclass(frozen=True)

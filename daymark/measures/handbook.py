@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from daymark.measures.definitions import DEFINITIONS, Definition, Example
-from daymark.measures.question import KEYS, NOT_BY
+from daymark.measures.definitions import DEFINITIONS, FURTHER, HEADLINE, Definition, Example
+from daymark.measures.keys import LESSON_KEYS, MOST_KEYS, PUPIL_KEYS, TIME_KEYS
 
 OPENING = """# The measures
 
@@ -25,13 +25,28 @@ a tenth, or half, or more. Nothing else differs.
 
 ## Groups
 
-A figure can be divided by up to two of: {keys}. A pupil whose characteristic is not known stands in the group
+A figure can be divided by up to {most} of these: {pupils}, which divide pupils; {times}, which divide time;
+and, where there are lesson marks, {lessons}. A pupil whose characteristic is not known stands in the group
 `unknown`. A pupil who changes year group between two school years stands, with the sessions of each year, in the group
 of that year. The bands used as a group are those of all the days asked for. A group appears when its denominator is
-over 0.
+over 0. A figure of a group is a ratio of sums over its pupils, never a mean of rates.
 
-A half term is that of the school census, whatever a school calls its terms: autumn to 31 December, spring to Easter
-Sunday, summer from Easter Monday, each cut at the school's own half-term week.
+A half term or term is that of the school census, whatever a school calls its terms: autumn to 31 December, spring to
+Easter Sunday, summer from Easter Monday, each cut into halves at the school's own half-term week. A period can also be
+one of the school's own terms, which are read from its calendar.
+
+## Setting beside
+
+A figure can carry the same figure of the period before, of the same point last year (the same weekdays of the same
+weeks), or of the same point last year for just the pupils who have sessions in both. Pupils are matched by their unique
+pupil number, also from one school to another, and by school and pupil where there is none; each stands in the group of
+this year.
+
+## Ranges
+
+A figure can carry a range, `low` to `high`, that leaves room for chance, with pupils and not sessions as the units.
+Where it stands in a table of groups it can also carry a value `shrunk` towards that of all groups. How they are made
+and how often they hold is in [Uncertainty](uncertainty.md).
 
 ## Open sessions and missing marks
 
@@ -44,22 +59,33 @@ last.
 
 def handbook() -> str:
     """The whole page as Markdown."""
-    parts = [OPENING.format(keys=", ".join(f"`{key}`" for key in KEYS))]
-    parts += ["\n".join(_measure(each)) for each in DEFINITIONS.values()]
+    keys = {"pupils": PUPIL_KEYS, "times": TIME_KEYS, "lessons": LESSON_KEYS}
+    parts = [OPENING.format(most=MOST_KEYS, **{name: _listed(each) for name, each in keys.items()})]
+    for measure, each in DEFINITIONS.items():
+        if measure in (HEADLINE[0], FURTHER[0]):
+            parts.append("# On every page\n" if measure == HEADLINE[0] else "# On asking\n")
+        parts.append("\n".join(_measure(each)))
     return "\n".join(parts)
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
 
 
 def _measure(measure: Definition) -> Iterator[str]:
     yield f"## {measure.title}\n"
-    yield f"`{measure.id}`, in {measure.unit}.\n"
+    yield f"`{measure.id}`, in {measure.unit}. Basis: {' and '.join(measure.bases)}.\n"
     yield f"- Numerator: {measure.numerator}."
     yield f"- Denominator: {measure.denominator}."
     yield f"- Who counts: {measure.who_counts}"
-    if refused := NOT_BY.get(measure.id):
-        yield f"- Cannot be divided by: {', '.join(sorted(refused))}."
+    if measure.not_by:
+        yield f"- Cannot be divided by: {', '.join(sorted(measure.not_by))}."
+    if measure.formula.carried:
+        yield f"- Every figure carries: {', '.join(measure.formula.carried)}."
     yield f"- Source: {measure.source}."
     yield f"- Author: {measure.author}. Checked by: {measure.checked_by}.\n"
     yield f"{measure.why}\n"
+    yield f"In words: {measure.reading.format('a', 'b')}.\n"
     yield from _example(measure.example)
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from daymark.lake.lake import Lake
+from daymark.lake.tables import Query, list_variable, tables
 from daymark.measures.question import Period
 from daymark.registers.week import clip, tally
 
@@ -78,10 +80,12 @@ def school_weeks(lake: Lake, school: str) -> list[date]:
     if not years:
         return []
     days = Period(years[0].start, years[-1].end)
-    rows = snapshot.rows(OPEN_WEEKS, days, frozenset({school}), {"school_of_window": school})
+    rows = snapshot.rows(_open_weeks(), days, frozenset({school}), {"of_schools": [school]})
     return [row["week"] for row in rows]
 
 
-OPEN_WEEKS = """
-SELECT DISTINCT week FROM calendar WHERE open AND school = getvariable('school_of_window') ORDER BY week
-"""
+@lru_cache(maxsize=1)
+def _open_weeks() -> Query:
+    calendar = tables(False).calendar
+    opened = calendar.filter(calendar.open, list_variable("of_schools").contains(calendar.school))
+    return Query(opened.select("week").distinct().order_by("week"))

@@ -13,10 +13,12 @@ import polars as pl
 from daymark.access.scope import Scope
 from daymark.kit.school_year import WEEKDAYS
 from daymark.lake.lake import Lake, Snapshot
-from daymark.lake.tables import tables, to_sql
-from daymark.measures.figures import BANDS, Figure, Figures, band_of
+from daymark.lake.tables import Query, tables
+from daymark.measures.figures import Figure, Figures, band_of
+from daymark.measures.pupil_rows import count_rows, pupil_rows
 from daymark.measures.question import Period, Question
-from daymark.measures.shape import LEAST_DAILY, Shape, pupils_sql, shape_of, variables_of, who
+from daymark.measures.shape import Shape, shape_of, variables_of, weeks_of
+from daymark.measures.sums import least_possible
 from daymark.registers.codes import CODES, MISSING
 from daymark.registers.frames import CHARACTERISTICS, IDENTITY
 from daymark.registers.week import EMPTY_WEEK, Tally, clip, slot_date, tally
@@ -40,43 +42,54 @@ def pupil_totals(
     """One row for each pupil with a register in the period, by school and pupil.
 
     Columns: school, pupil, year (the newest school year in the period, whose characteristics stand in the row), upn,
-    admission_number, surname, forename (null where the scope does not see names), the characteristics, SUMS,
-    broken_weeks, band (null where no session was possible), persistent, severe (False there too; on the daily basis
-    also False with ten or fewer possible sessions). Counts are sessions, but weeks and broken_weeks are weeks.
+    admission_number, surname, forename (null where the scope does not see names), the characteristics, SUMS, full_days
+    and part_days missed, sick_days, broken_weeks, band (null where no session was possible), persistent, severe (False
+    there too; on the daily basis also False with ten or fewer possible sessions), sessions_left before a tenth (null at
+    or above it) and sessions_to_recover (null below it). Counts are sessions, but for days and weeks.
     """
-    snapshot = lake.snapshot()
-    shape = shape_of(snapshot.clipped(period), scope, where, ())
-    frame = snapshot.frame(pupils_sql(shape), period, scope.schools, variables_of(scope, where))
-    frame = frame.rename({"broken": "broken_weeks"}).cast(dict.fromkeys((*SUMS, "broken_weeks"), pl.Int64))
+    frame = pupil_rows(lake.snapshot(), period, scope, where).rename({"broken": "broken_weeks"})
     if not scope.names:
         frame = frame.with_columns(pl.lit(None, dtype=pl.String()).alias(name) for name in IDENTITY)
-    least = LEAST_DAILY if basis == "daily" else 0
-    return _judged(frame, least).select(*ORDER).sort("school", "pupil")
+    return _judged(frame, least_possible(basis)).select(*ORDER).sort("school", "pupil")
+
+
+def pupil_counts(
+    lake: Lake, period: Period, scope: Scope, where: tuple[tuple[str, str], ...] = (), basis: str = "census"
+) -> pl.DataFrame:
+    """The sessions of each pupil and nothing of who they are, for many pupils at once: one row for each with a register
+    in the period, in no order.
+
+    Columns: school, pupil, possible, attended, absent, authorised, unauthorised, late; band, persistent and severe as
+    in `pupil_totals`.
+    """
+    frame = count_rows(lake.snapshot(), period, scope, where)
+    absent, possible, judged = pl.col("absent"), pl.col("possible"), pl.col("possible") > least_possible(basis)
+    return frame.with_columns(persistent=judged & (absent * 10 >= possible), severe=judged & (absent * 2 >= possible))
 
 
 ORDER = (
     *("school", "pupil", "year", *IDENTITY, *CHARACTERISTICS, *SUMS),
-    *("broken_weeks", "band", "persistent", "severe"),
+    *("full_days", "part_days", "sick_days", "broken_weeks", "band", "persistent", "severe"),
+    *("sessions_left", "sessions_to_recover"),
 )
 
 
 def _judged(frame: pl.DataFrame, least: int) -> pl.DataFrame:
-    """With band, persistent and severe, in whole numbers."""
-    some, judged = pl.col("possible") > 0, pl.col("possible") > least
-    place = pl.min_horizontal(pl.col("absent") * 20 // pl.col("possible"), pl.lit(len(BANDS) - 1))
-    names = {str(number): band for number, band in enumerate(BANDS)}
+    """With persistent and severe, and what is left before or until a tenth, in whole numbers."""
+    judged, spare = pl.col("possible") > least, pl.col("possible") - 10 * pl.col("absent")
+    some = pl.col("possible") > 0
     return frame.with_columns(
-        pl.when(some).then(place.cast(pl.String()).replace_strict(names, default=None)).alias("band"),
-        (judged & (pl.col("absent") * 10 >= pl.col("possible"))).alias("persistent"),
+        (judged & (spare <= 0)).alias("persistent"),
         (judged & (pl.col("absent") * 2 >= pl.col("possible"))).alias("severe"),
+        pl.when(some & (spare > 0)).then((spare - 1) // 9).alias("sessions_left"),
+        pl.when(some & (spare <= 0)).then(1 - spare).alias("sessions_to_recover"),
     )
 
 
 @lru_cache(maxsize=64)
-def _weeks_sql(shape: Shape) -> str:
-    lake = tables(shape.clipped)
-    weeks = lake.weeks.join(who(shape, lake), ["school", "year", "pupil"])
-    return to_sql(weeks.select("week", "marks").order_by("week"))
+def _weeks_query(shape: Shape) -> Query:
+    weeks = weeks_of(shape, tables(shape.clipped))
+    return Query(weeks.select("week", "marks").order_by("week"))
 
 
 def pupil_weeks(lake: Lake, school: str, pupil: str, scope: Scope, period: Period | None = None) -> Weeks:
@@ -89,8 +102,8 @@ def pupil_weeks(lake: Lake, school: str, pupil: str, scope: Scope, period: Perio
     if days is None:
         return []
     where = (("pupil", pupil), ("school", school))
-    shape = shape_of(snapshot.clipped(days), scope, where, ())
-    rows = snapshot.rows(_weeks_sql(shape), days, frozenset({school}), variables_of(scope, where))
+    shape = shape_of(snapshot, days, scope, where, ())
+    rows = snapshot.rows(_weeks_query(shape), days, frozenset({school}), variables_of(scope, where))
     return [(row["week"], row["marks"]) for row in rows]
 
 
@@ -222,4 +235,13 @@ def _absence(run: list[tuple[date, str]]) -> Absence:
     return Absence(start=run[0][0], end=run[-1][0], sessions=len(run), code=code)
 
 
-__all__ = ["Absence", "PupilSummary", "absences", "pupil_summary", "pupil_totals", "pupil_weeks", "summarise"]
+__all__ = [
+    "Absence",
+    "PupilSummary",
+    "absences",
+    "pupil_counts",
+    "pupil_summary",
+    "pupil_totals",
+    "pupil_weeks",
+    "summarise",
+]

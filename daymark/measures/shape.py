@@ -3,65 +3,100 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from daymark.access.scope import Scope
+from daymark.kit.school_year import SchoolYear, monday
+from daymark.lake.lake import Snapshot
 from daymark.lake.patterns import COUNTS
-from daymark.lake.tables import LakeTables, list_variable, tables, to_sql
+from daymark.lake.running import SUMMED
+from daymark.lake.tables import Days, LakeTables, list_variable, tables
 from daymark.measures.figures import BANDS
-from daymark.measures.question import Question
+from daymark.registers.frames import CHARACTERISTICS
+from daymark.registers.week import EMPTY_WEEK
 
 UNKNOWN = "unknown"
 PUPIL = ("school", "pupil")
-LEAST_DAILY = 10
-"""Daily statistics leave out of persistent and severe absence the pupils with this many possible sessions or fewer."""
-
 LIMITS = {"schools": "school", "year_groups": "now_year_group", "forms": "now_form", "pupils": "pupil"}
 """The limits of a Scope and the column each looks at."""
 
 CUTS = range(1, len(BANDS))
 """The bands' lower bounds, in twentieths of the possible sessions."""
 
+IN_WEEKS = ("week", "half_term", "term", "weekday")
+"""Keys that divide a pupil's year, so that its running totals do not tell."""
+
+OF_SCHOOL = ("phase", "la")
+COUNTED = (*COUNTS, "weeks", "broken")
+
 
 @dataclass(frozen=True)
 class Shape:
-    """What of a question and a scope makes a difference to the SQL.
+    """What of a question, a scope and a lake makes a difference to the SQL.
 
     clipped   whether a week is cut to the days asked for
     limits    which limits of the scope are given
     where     keys that pupils are chosen by
     by        keys that the answer is divided by, sorted: their order makes no difference to the sums
+    single    whether the days are one school year from its first register on, so that every pupil has one running total
+    apart     whether no week lies in two school years, so that a pupil has one row a week
     """
 
     clipped: bool
     limits: tuple[str, ...]
     where: tuple[str, ...]
     by: tuple[str, ...]
+    single: bool = False
+    apart: bool = False
 
     def divided_by(self, *by: str) -> Shape:
         return replace(self, by=tuple(sorted(set(by))))
 
     @property
+    def keys(self) -> set[str]:
+        return {*self.by, *self.where}
+
+    @property
     def columns(self) -> list[str]:
-        """The columns of pupils that the shape needs beside school, year and pupil."""
-        own = [key for key in (*self.by, *self.where) if key not in ("school", "pupil", "band", *TIME_COLUMNS)]
-        return list(dict.fromkeys(own))
+        """The characteristics of pupils that the shape needs."""
+        return [key for key in CHARACTERISTICS if key in self.keys]
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether who is asked about is told by more than the school."""
+        return bool(self.columns) or "pupil" in self.where or bool(set(self.limits) - {"schools"})
+
+    @property
+    def dated(self) -> bool:
+        """Whether the answer is divided by parts of a year."""
+        return bool(set(self.by) & set(IN_WEEKS))
 
 
-TIME_COLUMNS = ("week", "half_term", "weekday")
-
-
-def shape_of(clipped: bool, scope: Scope, where: tuple[tuple[str, str], ...], by: tuple[str, ...]) -> Shape:
-    """The shape of a question asked under a scope."""
+def shape_of(
+    snapshot: Snapshot, days: Days, scope: Scope, where: tuple[tuple[str, str], ...], by: tuple[str, ...]
+) -> Shape:
+    """The shape of a question about these days, asked under a scope."""
     limits = tuple(name for name in LIMITS if getattr(scope, name) is not None)
-    return Shape(clipped, limits, tuple(sorted({key for key, _ in where})), tuple(sorted(by)))
+    keys = tuple(sorted({key for key, _ in where}))
+    clipped = snapshot.clipped(days)
+    return Shape(clipped, limits, keys, tuple(sorted(by)), _single(snapshot, days, clipped), _apart(snapshot, days))
 
 
-def variables_of(scope: Scope, where: tuple[tuple[str, str], ...], basis: str = "census") -> dict[str, object]:
+def _single(snapshot: Snapshot, days: Days, clipped: bool) -> bool:
+    touched = [year for year in snapshot.years() if year.start <= days.end and year.end >= days.start]
+    return not clipped and len(touched) == 1 and days.start <= min(snapshot.engine.weeks, default=days.start)
+
+
+def _apart(snapshot: Snapshot, days: Days) -> bool:
+    held = snapshot.engine.weeks
+    shared = {next(reversed([*year.weeks()])) for year in {SchoolYear.of(week) for week in held}}
+    return not any(monday(days.start) <= week <= days.end for week in shared & held)
+
+
+def variables_of(scope: Scope, where: tuple[tuple[str, str], ...]) -> dict[str, object]:
     """The values that fill a shape."""
     made: dict[str, object] = {
         f"scope_{name}": sorted(getattr(scope, name)) for name in LIMITS if getattr(scope, name) is not None
@@ -72,39 +107,83 @@ def variables_of(scope: Scope, where: tuple[tuple[str, str], ...], basis: str = 
 
 
 def who(shape: Shape, lake: LakeTables) -> ir.Table:
-    """The pupils that may be seen and are asked about. There is no way to counted sessions but through here."""
+    """The pupils that may be seen and are asked about, with the characteristics the shape needs."""
     pupils = lake.pupils
     for name in shape.limits:
         pupils = pupils.filter(list_variable(f"scope_{name}").contains(pupils[LIMITS[name]]))
     for key in shape.where:
-        if key != "band":
+        if key in (*PUPIL, *CHARACTERISTICS):
             value = pupils[key] if key in PUPIL else pupils[key].fill_null(UNKNOWN)
             pupils = pupils.filter(list_variable(f"where_{key}").contains(value))
     return pupils.select("school", "year", "pupil", *shape.columns)
 
 
+def chosen(rows: ir.Table, shape: Shape, lake: LakeTables) -> ir.Table:
+    """The rows of pupils that may be seen and are asked about. There is no way to counted sessions but through here.
+
+    rows    with school, year and pupil; what the shape needs of them is joined: characteristics, phase, la, school_year
+    """
+    people = ["school", "year", "pupil"]
+    rows = rows.join(who(shape, lake), people) if shape.needs_people else _of_schools(rows, shape)
+    if own := [key for key in OF_SCHOOL if key in shape.keys]:
+        rows = rows.join(_schools(shape, lake).select("school", "year", *own), ["school", "year"])
+    if "school_year" in shape.by:
+        rows = rows.mutate(school_year=rows.year)
+    return rows
+
+
+def _of_schools(rows: ir.Table, shape: Shape) -> ir.Table:
+    if "schools" in shape.limits:
+        rows = rows.filter(list_variable("scope_schools").contains(rows.school))
+    if "school" in shape.where:
+        rows = rows.filter(list_variable("where_school").contains(rows.school))
+    return rows
+
+
+def _schools(shape: Shape, lake: LakeTables) -> ir.Table:
+    schools = lake.schools
+    for key in OF_SCHOOL:
+        known = schools[key].nullif("")
+        schools = schools.mutate(**{key: known})
+        if key in shape.where:
+            schools = schools.filter(list_variable(f"where_{key}").contains(schools[key].fill_null(UNKNOWN)))
+    return schools
+
+
+def placed(rows: ir.Table, shape: Shape, lake: LakeTables) -> ir.Table:
+    """`chosen` rows with half term, term and band, where the shape asks for them.
+
+    rows    with school, year, pupil and half_term, and the other keys of time the shape has
+    """
+    if "term" in shape.by:
+        rows = rows.mutate(term=rows.half_term.substr(0, rows.half_term.length() - 2))
+    found = chosen(rows, shape, lake)
+    return _banded(found, shape) if "band" in shape.keys else found
+
+
+def weeks_of(shape: Shape, lake: LakeTables) -> ir.Table:
+    """The register weeks of the pupils asked about."""
+    return placed(lake.weeks, shape, lake)
+
+
 def counted(shape: Shape, pattern: str = "patterns") -> ir.Table:
-    """Weeks of the pupils asked about joined to what their marks count for, one row a week (or day, or code)."""
+    """Register weeks joined to what their marks count for, one row a week (or day, or code)."""
     lake = tables(shape.clipped)
-    time = [key for key in ("week", "half_term") if key in shape.by]
-    weeks = lake.weeks.select("school", "year", "pupil", "marks", *time)
-    rows = weeks.join(who(shape, lake), ["school", "year", "pupil"])
-    if "band" in (*shape.by, *shape.where):
-        rows = rows.join(_bands(shape), list(PUPIL))
     table: ir.Table = getattr(lake, pattern)
-    return rows.join(table, "marks")
+    return weeks_of(shape, lake).join(table, "marks")
 
 
-def _bands(shape: Shape) -> ir.Table:
-    """Each pupil's band over all the days asked for; null where no session was possible."""
+def _banded(rows: ir.Table, shape: Shape) -> ir.Table:
+    """The rows with each pupil's band over all the days asked for; null where no session was possible."""
     plain = replace(shape, by=(), where=tuple(key for key in shape.where if key != "band"))
-    sums = counted(plain).group_by(*PUPIL).agg(possible=ibis._.possible.sum(), absent=ibis._.absent.sum())
+    sums = per_pupil(plain)
     number: Any = sum(reached(sums, cut).cast("int32") for cut in CUTS)
     label = ibis.cases(*((number == place, band) for place, band in enumerate(BANDS)), else_=None)
     bands = sums.select(*PUPIL, band=ibis.ifelse(sums.possible > 0, label, ibis.null("string")))
+    found = rows.left_join(bands, list(PUPIL)).drop("school_right", "pupil_right")
     if "band" in shape.where:
-        bands = bands.filter(list_variable("where_band").contains(bands.band.fill_null(UNKNOWN)))
-    return bands
+        found = found.filter(list_variable("where_band").contains(found.band.fill_null(UNKNOWN)))
+    return found
 
 
 def reached(table: ir.Table, cut: int) -> Any:
@@ -113,57 +192,49 @@ def reached(table: ir.Table, cut: int) -> Any:
 
 
 def per_pupil(shape: Shape) -> ir.Table:
-    """The sums of each pupil in each group: one row a group and pupil."""
-    by_day = "weekday" in shape.by
-    rows = counted(shape, "pattern_days" if by_day else "patterns")
-    names = COUNTS if by_day else (*COUNTS, "weeks", "broken")
-    return rows.group_by(*dict.fromkeys((*shape.by, *PUPIL))).agg(**{name: rows[name].sum() for name in names})
+    """The sums of each pupil in each group: one row a group, school and pupil, with COUNTED as columns."""
+    if shape.dated:
+        by_day = "weekday" in shape.by
+        rows = counted(shape, "pattern_days" if by_day else "patterns")
+        names = COUNTS if by_day else COUNTED
+        return rows.group_by(*dict.fromkeys((*shape.by, *PUPIL))).agg(**{name: rows[name].sum() for name in names})
+    rows = per_year(shape)
+    if shape.single:
+        return rows
+    keys = tuple(dict.fromkeys((*shape.by, *PUPIL)))
+    return rows.group_by(*keys).agg(**{name: rows[name].sum() for name in COUNTED})
 
 
-@lru_cache(maxsize=256)
-def sums_sql(shape: Shape, bands: bool, least: int) -> str:
-    """Per group: session sums, and how many pupils reach each threshold.
-
-    Columns: the keys; COUNTS, and weeks and broken unless by weekday; `pupils` with a possible session; `seen` with a
-    possible or missing one; `judged` with more than `least` possible; of those `persistent` and `severe`; and with
-    `bands`, `reached_1` to `reached_10` of the pupils with a possible session.
-    """
-    each = per_pupil(shape)
-    some, judged = each.possible > 0, each.possible > least
-    made: dict[str, Any] = {name: each[name].sum() for name in each.columns if name in (*COUNTS, "weeks", "broken")}
-    made["pupils"] = some.sum()
-    made["seen"] = ((each.possible + each.missing) > 0).sum()
-    made["judged"] = judged.sum()
-    made["persistent"] = (judged & reached(each, 2)).sum()
-    made["severe"] = (judged & reached(each, 10)).sum()
-    if bands:
-        made |= {f"reached_{cut}": (some & reached(each, cut)).sum() for cut in CUTS}
-    return to_sql(each.group_by(*shape.by).agg(**made) if shape.by else each.agg(**made))
+def per_year(shape: Shape) -> ir.Table:
+    """What the days asked for come to, from the running totals and the weeks that are cut: rows to be added up, with
+    school, year, pupil, COUNTED and `registers`, how many register weeks there were."""
+    lake = tables(shape.clipped)
+    parts = [_running(lake.upto, 1)]
+    if not shape.single:
+        parts.append(_running(lake.before, -1))
+    if shape.clipped:
+        parts.append(_edges(lake))
+    rows = chosen(ibis.union(*parts) if len(parts) > 1 else parts[0], shape, lake)
+    absent = rows.authorised + rows.unauthorised
+    found = rows.mutate(absent=absent, possible=absent + rows.attended)
+    return _banded(found, shape) if "band" in shape.keys else found
 
 
-@lru_cache(maxsize=256)
-def codes_sql(shape: Shape) -> str:
-    """Per group and code of the possible sessions: `sessions`."""
-    weekday = [key for key in shape.by if key == "weekday"]
-    rows = counted(shape.divided_by(*(key for key in shape.by if key != "weekday")), "patterns")
-    other = [key for key in shape.by if key != "weekday"]
-    strings = rows.group_by(*other, "marks").agg(strings=rows.count())
-    codes = tables(shape.clipped).pattern_codes
-    found = strings.join(codes.filter(codes.possible), "marks")
-    total = (found.strings * found.sessions).sum()
-    return to_sql(found.group_by(*other, *weekday, "symbol").agg(sessions=total))
+def by_week(shape: Shape) -> ir.Table:
+    """What the marks of whole schools come to week by week: rows to be added up, with the keys and COUNTED. Only for
+    keys and choices that look at no pupil, and days that cut no week."""
+    lake = tables(False)
+    rows = chosen(lake.school_weeks, shape, lake)
+    absent = rows.authorised + rows.unauthorised
+    return rows.mutate(absent=absent, possible=absent + rows.attended)
 
 
-@lru_cache(maxsize=256)
-def pupils_sql(shape: Shape) -> str:
-    """Per pupil: the sums, and the newest school year among the days asked for."""
-    rows = counted(shape)
-    names = (*COUNTS, "weeks", "broken")
-    each = rows.group_by(*PUPIL).agg(year=rows.year.max(), **{name: rows[name].sum() for name in names})
-    people = tables(shape.clipped).pupils
-    return to_sql(each.join(people, ["school", "year", "pupil"]).drop("now_year_group", "now_form"))
+def _running(rows: ir.Table, sign: int) -> ir.Table:
+    sums = {name: (rows[name].cast("int32") * sign).cast("int32") for name in ("registers", *SUMMED)}
+    return rows.select("school", "year", "pupil", **sums)
 
 
-def least_possible(question: Question) -> int:
-    """A pupil is judged persistently or severely absent, or not, with more possible sessions than this."""
-    return LEAST_DAILY if question.basis == "daily" else 0
+def _edges(lake: LakeTables) -> ir.Table:
+    rows = lake.edges.join(lake.patterns, "marks")
+    there = (rows.marks != EMPTY_WEEK).cast("int32")
+    return rows.select("school", "year", "pupil", registers=there, **{name: rows[name] for name in SUMMED})

@@ -11,7 +11,8 @@ import polars as pl
 from django.db import connection
 
 from daymark.kit.school_year import SchoolYear, monday
-from daymark.registers.frames import CHARACTERISTICS, CORRECTIONS, IDENTITY, PUPILS, WEEKS
+from daymark.registers.frames import CHARACTERISTICS, CORRECTIONS, IDENTITY, NOTES, PUPILS, WEEKS
+from daymark.registers.lessons import unpacked
 from daymark.registers.models import School
 
 WEEKS_OF_YEAR = """
@@ -49,6 +50,28 @@ COPY (
 ) TO STDOUT (FORMAT csv)
 """  # noqa: S608
 
+NOTES_OF_YEAR = """
+COPY (
+    SELECT n.pupil_id::text, n.date, n.session, n.minutes_late, nullif(n.comment, '')
+    FROM registers_marknote n JOIN registers_pupil p ON p.id = n.pupil_id
+    WHERE p.school_id = %s AND n.date BETWEEN %s AND %s ORDER BY n.pupil_id, n.date, n.session
+) TO STDOUT (FORMAT csv)
+"""
+
+LESSON_WEEKS = """
+COPY (
+    SELECT l.pupil_id::text, l.week, l.lessons, l.marks
+    FROM registers_lessonweek l JOIN registers_pupil p ON p.id = l.pupil_id
+    WHERE p.school_id = %s AND l.week BETWEEN %s AND %s ORDER BY l.id
+) TO STDOUT (FORMAT csv)
+"""
+LESSON_WEEK: dict[str, pl.DataType] = {
+    "pupil": pl.String(),
+    "week": pl.Date(),
+    "lessons": pl.String(),
+    "marks": pl.String(),
+}
+
 
 def weeks(school: School, year: SchoolYear) -> pl.DataFrame:
     """The school's register weeks that touch the year, as WEEKS; the pupil's key is their number as text."""
@@ -71,6 +94,29 @@ def corrections(school: School, year: SchoolYear) -> pl.DataFrame:
     """What people said about the school's sessions in the year, as CORRECTIONS."""
     rows = school.corrections.filter(date__range=(year.start, year.end)).values_list("date", "session", "open")
     return pl.DataFrame(list(rows), schema=CORRECTIONS, orient="row")
+
+
+def notes(school: School, year: SchoolYear) -> pl.DataFrame:
+    """The minutes late and comments beside the school's marks in the year, as NOTES."""
+    found = _copied(NOTES_OF_YEAR, [school.pk, year.start, year.end], _without_school(NOTES))
+    return found.select(pl.lit(school.key).alias("school"), *found.columns)
+
+
+def lessons(school: School, year: SchoolYear) -> pl.DataFrame:
+    """The school's lesson marks in the year, as LESSONS: one row a pupil, date and period, the last that came."""
+    found = lessons_between(school, year.start, year.end)
+    return found.select(pl.lit(school.key).alias("school"), *found.columns)
+
+
+def lessons_between(school: School, first: date, last: date) -> pl.DataFrame:
+    """The school's lesson marks from `first` to `last`, both inclusive, as LESSONS without the school."""
+    told = [school.pk, monday(first), last]
+    kept = _copied(LESSON_WEEKS, told, LESSON_WEEK)
+    again = kept.select(pl.struct("pupil", "week").is_duplicated()).to_series()
+    # Only a week that came in several imports can name a lesson twice; the last row is that of the last commit.
+    several = unpacked(kept.filter(again)).unique(["pupil", "date", "period"], keep="last", maintain_order=True)
+    found = pl.concat([unpacked(kept.filter(~again)), several])
+    return found.filter(pl.col("date").is_between(first, last))
 
 
 def years(school: School) -> list[SchoolYear]:

@@ -49,6 +49,19 @@ NOTES: dict[str, pl.DataType] = {
 }
 """What came with a mark beside the code: minutes late, a comment."""
 
+LESSONS: dict[str, pl.DataType] = {
+    "school": pl.String(),
+    "pupil": pl.String(),
+    "date": pl.Date(),
+    "period": pl.String(),
+    "subject": pl.String(),
+    "mark": pl.String(),
+}
+"""One row a pupil, date and lesson: its period and subject as the school writes them, and one internal character.
+
+Lesson marks are not the register: no rate of sessions is made of them.
+"""
+
 CORRECTIONS: dict[str, pl.DataType] = {"date": pl.Date(), "session": pl.String(), "open": pl.Boolean()}
 """What a person said about a session the registers had been read otherwise for."""
 

@@ -12,7 +12,7 @@ from daymark.intake.taken import Taken
 from daymark.lake.lake import Lake
 from daymark.measures.answer import answer_all
 from daymark.measures.pupils import pupil_totals
-from daymark.measures.question import MEASURES, Period, Question
+from daymark.measures.question import HEADLINE, Period, Question
 from daymark.reports.analysis import Analysis
 from daymark.reports.groupings import Grouping, measures_for
 
@@ -37,11 +37,11 @@ def ask(
     """
     known = as_of or period.end
     questions = [
-        Question(MEASURES, period, known, (), basis=basis),
+        Question(HEADLINE, period, known, (), basis=basis),
         Question(("absence_band",), period, known, ("year_group",), basis=basis),
         Question(("attendance_rate",), period, known, ("week",), basis=basis),
         Question(("overall_absence_rate",), period, known, ("week", "weekday"), basis=basis),
-        *(Question(measures_for(keys), period, known, keys, basis=basis) for keys in groupings),
+        *(Question(measures_for(keys, basis), period, known, keys, basis=basis) for keys in groupings),
     ]
     whole, bands, weekly, week_days, *divided = answer_all(lake, questions, scope)
     totals = pupil_totals(lake, period, scope, basis=basis)

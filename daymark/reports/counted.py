@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from daymark.measures.definitions import DEFINITIONS
 from daymark.measures.figures import Figure, Figures
 from daymark.measures.question import PUPIL_KEYS, Period, Question
 
-CARRIED = {"absence_band": "band", "code_rate": "code", "weekday_absence_rate": "weekday"}
-"""The key that every figure of a measure has, whatever it is divided by."""
+CARRIED = {measure: each.formula.carried for measure, each in DEFINITIONS.items()}
+"""The keys that every figure of a measure has, whatever it is divided by; of most measures none."""
 
 PUPIL_COUNTS = ("persistent_absence", "severe_absence", "absence_band")
 """Measures whose numerator counts pupils."""
@@ -23,7 +24,7 @@ Pairs = tuple[tuple[str, str], ...]
 class Counted:
     """One figure, and the question that gives just this figure when it is asked.
 
-    carried   the value of the key the measure always has (a band, a code, a weekday), where it has one
+    carried   the values of the keys the measure always has (a band, a code, a weekday), where it has any
     """
 
     figure: Figure
@@ -41,8 +42,8 @@ class Counted:
 
 def counted(figures: Figures, figure: Figure) -> Counted:
     """The figure with its own question: the group it stands for becomes what is asked about."""
-    own = CARRIED.get(figure.measure)
-    carried = tuple(pair for pair in figure.group if pair[0] == own)
+    own = CARRIED[figure.measure]
+    carried = tuple(pair for pair in figure.group if pair[0] in own)
     groups = tuple(pair for pair in figure.group if pair not in carried)
     period = figures.question.period
     for key, value in groups:

@@ -12,38 +12,19 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.definitions import Definition, definition_of
 from daymark.measures.figures import BANDS, Figure, Figures
-from daymark.measures.question import KEYS, Period, Question, can_divide
+from daymark.measures.keys import LESSON_KEYS
+from daymark.measures.question import Period, Question, can_divide
+from daymark.registers.codes import CODES
 from daymark.reports import beside, withheld
+from daymark.reports.allowed import keys_of
 from daymark.reports.bands_page import DIVISIONS, left_out
 from daymark.reports.beside import Beside
 from daymark.reports.counted import CARRIED, PUPIL_COUNTS, Counted, Pairs, counted, natural
 from daymark.reports.marks_calendar import calendar_of
 from daymark.reports.moment import Moment
 
-WORKED = {
-    "attendance_rate": ("Sessions attended", "Possible sessions", "{} of {} possible sessions were attended"),
-    "overall_absence_rate": ("Sessions missed", "Possible sessions", "{} of {} possible sessions were missed"),
-    "authorised_absence_rate": (
-        "Sessions missed", "Possible sessions", "{} of {} possible sessions were missed for a reason the school agreed",
-    ),
-    "unauthorised_absence_rate": (
-        "Sessions missed", "Possible sessions",
-        "{} of {} possible sessions were missed for a reason not agreed, or not explained",
-    ),
-    "late_rate": ("Times late", "Possible sessions", "Late in {} of {} possible sessions"),
-    "persistent_absence": ("Missed 10% or more", "Pupils", "{} of {} pupils missed 10% or more of their sessions"),
-    "severe_absence": ("Missed 50% or more", "Pupils", "{} of {} pupils missed 50% or more of their sessions"),
-    "absence_band": ("In the band", "Pupils", "{} of {} pupils are in this band"),
-    "broken_weeks": ("Broken weeks", "Weeks", "{} of {} weeks of a pupil were broken"),
-    "code_rate": ("With the code", "Possible sessions", "{} of {} possible sessions have this code"),
-    "weekday_absence_rate": (
-        "Sessions missed", "Possible sessions", "{} of {} possible sessions on this weekday were missed",
-    ),
-    "missing_marks": ("Without a mark", "Sessions due", "{} of {} sessions due have no mark"),
-}  # fmt: skip
-"""For each measure what its numerator and denominator are called above a table, and the figure worked out in words."""
-
-NOT_OFFERED = ("school", "band")
+OFFERED = ("year_group", "form", "sex", "fsm", "sen", "eal", "weekday", "week", "half_term", *LESSON_KEYS)
+"""The keys that a page offers to divide a figure by."""
 
 BAND_COUNTS = ("absence_band", "severe_absence")
 """Measures whose counts stand in the table of bands."""
@@ -98,48 +79,75 @@ def figure_page(
 ) -> FigurePage | None:
     """The figure that answers `question` (one measure, undivided), or None where the measure has no such part.
 
-    carried   which part of the measure: a band, a code or a weekday
+    carried   which part of the measure: a band, a code, a weekday, a week
     by        a key to divide it by in a table
     """
     measure = question.measures[0]
     asked = replace(question, where=(*question.where, ("school", school.key)))
-    one = _one(answer(lake, asked, scope), carried)
+    if scope.smallest and withheld.reserved(asked):
+        return _page(lake, school, scope, moment, question, Counted(Figure(measure, (), 0, 0, 0), asked))
+    one = _one(answer(lake, asked, scope), carried, scope)
     if one is None:
         return None
-    return FigurePage(
-        moment=moment,
-        definition=definition_of(measure),
-        one=one,
-        why=_why_hidden(lake, school, scope, moment, asked, one),
-        units=WORKED[measure][:2],
-        reading=WORKED[measure][2].format(f"{one.figure.numerator:,}", f"{one.figure.denominator:,}"),
-        of_whom=of_whom(question.where, carried, scope),
+    page = _page(lake, school, scope, moment, question, one)
+    return replace(
+        page,
         national=_national(school, question, carried),
         by=by,
         divided=tuple(_divided(lake, school, scope, moment, asked, carried, by)) if by else (),
-        divisions=tuple(key for key in KEYS if key not in NOT_OFFERED and can_divide(measure, (key,))),
-        school=school,
-        days=_days(lake, school, asked.counted),
+        divisions=divisions(measure, scope),
     )
 
 
-def _days(lake: Lake, school: SchoolRow, asked: Period) -> Period:
+def divisions(measure: str, scope: Scope) -> tuple[str, ...]:
+    """The keys that a page offers to divide a measure by."""
+    return tuple(key for key in OFFERED if key in keys_of(scope) and can_divide(measure, (key,)))
+
+
+def _page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, question: Question, one: Counted) -> FigurePage:
+    """The figure, undivided and beside nothing."""
+    definition = definition_of(one.measure)
+    return FigurePage(
+        moment=moment,
+        definition=definition,
+        one=one,
+        why=why_hidden(lake, school, scope, moment, one),
+        units=(definition.top, definition.bottom),
+        reading=definition.reading.format(f"{one.figure.numerator:,}", f"{one.figure.denominator:,}"),
+        of_whom=of_whom(question.where, one.carried, scope),
+        national=None,
+        by="",
+        divided=(),
+        divisions=(),
+        school=school,
+        days=days_of(lake, school, one.question.counted),
+    )
+
+
+def days_of(lake: Lake, school: SchoolRow, asked: Period) -> Period:
+    """From the first to the last of the days asked about on which the school was open."""
     held = sorted(day for day, _ in calendar_of(lake, school.key, asked).open)
     return Period(held[0], held[-1]) if held else asked
 
 
-def _one(figures: Figures, carried: Pairs) -> Counted | None:
+def _one(figures: Figures, carried: Pairs, scope: Scope) -> Counted | None:
     found = [one for one in figures if set(one.group) == set(carried)]
-    return counted(figures, found[0]) if found else None
+    if found:
+        return counted(figures, found[0])
+    code = dict(carried).get("code")
+    if not scope.smallest or code not in CODES.by_symbol:
+        return None
+    # Whether a code was used at all is not told by there being no such page.
+    return Counted(Figure(figures.question.measures[0], carried, 0, 0, 0), figures.question, carried)
 
 
-def _why_hidden(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: Question, one: Counted) -> str:
-    """What becomes of the figure: "" where it is shown.
+def why_hidden(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, one: Counted) -> str:
+    """What becomes of a figure, as access.disclosure says: "" where it is shown.
 
     A figure of a group is left out wherever the table of the groups beside it leaves it out, so that what stands in one
     place does not tell what is withheld in another.
     """
-    smallest = scope.smallest
+    asked, smallest = one.question, scope.smallest
     if not smallest:
         return SHOWN
     if withheld.too_fine(asked, moment.standing):
@@ -178,8 +186,8 @@ def _among_others(lake: Lake, scope: Scope, asked: Question, carried: Pairs, key
 
 
 def _parts(figures: Figures, carried: Pairs) -> list[Figure]:
-    own = CARRIED.get(figures.question.measures[0])
-    return [one for one in figures if tuple(pair for pair in one.group if pair[0] == own) == carried]
+    own = CARRIED[figures.question.measures[0]]
+    return [one for one in figures if {pair for pair in one.group if pair[0] in own} == set(carried)]
 
 
 def _divided(
@@ -187,7 +195,7 @@ def _divided(
 ) -> list[Division]:
     figures = answer(lake, replace(asked, by=(by,)), scope)
     chosen = _parts(figures, carried)
-    if by == "form":
+    if by in ("form", *LESSON_KEYS):
         chosen.sort(key=lambda one: natural(dict(one.group)[by]))
     whys = withheld.of_groups(chosen, scope.smallest)
     made = [counted(figures, one) for one in chosen]
@@ -195,11 +203,12 @@ def _divided(
         whys = [FINE for _ in chosen]
     elif scope.smallest:
         whys = [why or _of_bands(lake, school, scope, moment, one) for one, why in zip(made, whys, strict=True)]
-    names = (_name(by, dict(one.group)[by]) for one in chosen)
+    names = (value_name(by, dict(one.group)[by]) for one in chosen)
     return [Division(name, one, why) for name, one, why in zip(names, made, whys, strict=True)]
 
 
-def _name(key: str, value: str) -> str:
+def value_name(key: str, value: str) -> str:
+    """A value of a key in a table of figures."""
     if key == "week":
         year, month, day = value.split("-")
         return f"Week of {int(day)}/{int(month)}/{year}"
@@ -217,8 +226,10 @@ def of_whom(where: Pairs, carried: Pairs, scope: Scope) -> str:
 
 
 def _part(key: str, value: str) -> str:
-    if key == "band":
-        return f"{groups.band_name(value)} of sessions missed"
+    if key in ("band", "band_before"):
+        return f"{groups.band_name(value)} of sessions missed{' last year' if key == 'band_before' else ''}"
+    if key == "week":
+        return f"the {words.first_lower(value_name(key, value))}"
     return f"code {value}" if key == "code" else f"{value}s"
 
 

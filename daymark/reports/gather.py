@@ -28,7 +28,7 @@ class NothingToAnalyse(Exception):  # noqa: N818  (a state of the files, told in
 
 def lake_of(taken: Taken) -> Lake:
     """Every school and year in the files, laid out; nothing is written anywhere. Raises LakeError as lay_out does."""
-    return Lake.in_memory(_parts(taken))
+    return Lake.in_memory(laid_out(taken))
 
 
 def covered(taken: Taken, as_of: date | None) -> Period:
@@ -56,14 +56,16 @@ def phase_of(year_groups: Iterable[str | None]) -> str:
     return "Primary" if known <= PRIMARY else "Secondary" if known <= SECONDARY else ""
 
 
-def _parts(taken: Taken) -> Iterable[LaidOut]:
+def laid_out(taken: Taken) -> Iterable[LaidOut]:
+    """The same before it is a lake: one school and year after the other."""
     everyone = taken.pupils if taken.pupils_by_year is None else taken.pupils_by_year
     for school in sorted(taken.schools):
         pupils = everyone.filter(pl.col("school") == school)
         weeks = taken.weeks.filter(pl.col("school") == school)
         row = SchoolRow(school, school, phase_of(pupils["year_group"]))
         for year in _years(weeks):
-            yield lay_out(row, year, weeks, _known_in(year, pupils, weeks))
+            known = _known_in(year, pupils, weeks)
+            yield lay_out(row, year, weeks, known, notes=taken.notes, lessons=taken.lessons)
 
 
 def _known_in(year: SchoolYear, pupils: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from daymark.measures.question import KEYS, MEASURES, QuestionError, can_divide
+from daymark.measures.question import HEADLINE, KEYS, QuestionError
+from daymark.measures.question import measures_for as askable
 
 DEFAULT = ("year_group", "fsm", "weekday")
 
@@ -31,6 +32,6 @@ def groupings(wanted: Sequence[str]) -> tuple[Grouping, ...]:
     return tuple(dict.fromkeys([*singles, *pairs]))
 
 
-def measures_for(grouping: Grouping) -> tuple[str, ...]:
-    """The measures that can be divided so, in the order of the definitions."""
-    return tuple(measure for measure in MEASURES if can_divide(measure, grouping))
+def measures_for(grouping: Grouping, basis: str = "census") -> tuple[str, ...]:
+    """The measures of every pack that can be divided so, in the order of the definitions."""
+    return askable(grouping, basis, HEADLINE)

@@ -22,6 +22,7 @@ from daymark.measures.question import Period, Question
 from daymark.registers.codes import CODES, Code
 from daymark.reports import marks_calendar
 from daymark.reports.counted import Counted, get
+from daymark.reports.last_absent import school_days_since
 from daymark.reports.marks_calendar import Block, Half, Listed, Minutes
 from daymark.reports.moment import Moment
 from daymark.reports.totals import totals_of
@@ -51,6 +52,8 @@ class PupilPage:
     a_day         lessons in a day
     window        unauthorised sessions in the last ten school weeks
     minutes_late  minutes of each time late this year that were noted, in order
+    last_absent   the newest day with a session missed this year, None where there is none
+    days_since    school days after it, to the newest there is a register of
     """
 
     moment: Moment
@@ -69,6 +72,8 @@ class PupilPage:
     codes: tuple[CodeUse, ...]
     minutes_late: tuple[int, ...]
     window: PenaltyWindow
+    last_absent: date | None
+    days_since: int
 
     @property
     def name(self) -> str:
@@ -99,6 +104,7 @@ def pupil_page(
     made = _blocks(lake, school, now, moment, minutes)
     a_day = LESSONS_A_DAY.get(school.phase)
     missed = now.total.absent
+    last = now.absences[-1].end if now.absences else None
     return PupilPage(
         moment=moment,
         row=row,
@@ -115,8 +121,14 @@ def pupil_page(
         legend=marks_calendar.legend(made),
         listing=marks_calendar.listing(made),
         codes=tuple(CodeUse(CODES.by_symbol[symbol], count) for symbol, count in now.codes),
+        last_absent=last,
+        days_since=_days_since(lake, school, moment, last),
         minutes_late=tuple(late for (day, _), late in sorted(minutes.items()) if day in moment.school_year),
     )
+
+
+def _days_since(lake: Lake, school: SchoolRow, moment: Moment, last: date | None) -> int:
+    return school_days_since(last, marks_calendar.calendar_of(lake, school.key, moment.year)) if last else 0
 
 
 def lessons(sessions: int, a_day: int) -> int:

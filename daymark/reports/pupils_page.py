@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from daymark.measures.figures import Figure
 from daymark.measures.pupils import SHARE_MISSED
 from daymark.reports.bands_page import bands_of
 from daymark.reports.counted import natural
+from daymark.reports.last_absent import last_absences
 from daymark.reports.moment import Moment
 from daymark.reports.totals import totals_of
 
@@ -33,6 +35,8 @@ SORTS = {
     "late": (["late", "absent"], True),
     "broken": (["broken_weeks", "absent"], True),
     "unauthorised": (["unauthorised", "absent"], True),
+    "tenth": (["to_a_tenth"], False),
+    "last": (["last_absent"], True),
 }
 """The columns each order looks at, and whether it begins with the largest. Attendance begins with the lowest."""
 
@@ -79,7 +83,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class PupilRow:
-    """One pupil of the list. Counts are sessions, but the weeks."""
+    """One pupil of the list. Counts are sessions, but for days and weeks.
+
+    sessions_left        that could be missed one after the other before a tenth; None at a tenth or above
+    sessions_to_recover  to attend one after the other to be below it; None below it
+    last_absent          the newest day with a session missed, None where none was
+    """
 
     key: str
     surname: str
@@ -95,6 +104,12 @@ class PupilRow:
     broken_weeks: int
     upn: str
     admission_number: str
+    full_days: int
+    part_days: int
+    sick_days: int
+    sessions_left: int | None
+    sessions_to_recover: int | None
+    last_absent: date | None
 
     @property
     def name(self) -> str:
@@ -165,7 +180,9 @@ def _in_order(
 ) -> pl.DataFrame:
     """The pupils chosen, in order: kept, as leafing and every pupil's page ask for the same list."""
     totals = totals_of(lake, moment.year, scope, (("school", school.key),))
-    return _sorted(_chosen(totals, choice), choice)
+    chosen = _chosen(totals, choice)
+    last = last_absences(lake, school.key, moment.year, scope)
+    return _sorted(chosen.join(last, on="pupil", how="left", maintain_order="left"), choice)
 
 
 def _chosen(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:
@@ -200,6 +217,7 @@ def _sorted(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     ready = totals.with_columns(
         pl.col("year_group").fill_null(UNKNOWN).replace_strict(places, default=len(places)).alias("year_place"),
         SHARE_MISSED.alias("share"),
+        pl.coalesce("sessions_left", -pl.col("sessions_to_recover")).alias("to_a_tenth"),
         *(
             pl.col(name).fill_null("").str.to_lowercase().alias(f"{name}_in_order")
             for name in ("surname", "forename", "form")
@@ -208,7 +226,8 @@ def _sorted(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     by = [f"{name}_in_order" if f"{name}_in_order" in ready.columns else name for name in columns]
     turn = descending != choice.turned
     last = [name for name in ("surname_in_order", "forename_in_order") if name not in by]
-    return ready.sort([*by, *last, "pupil"], descending=[turn] * len(by) + [False] * (len(last) + 1))
+    order = [turn] * len(by) + [False] * (len(last) + 1)
+    return ready.sort([*by, *last, "pupil"], descending=order, nulls_last=True)
 
 
 def _values(totals: pl.DataFrame, key: str) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from daymark.access.disclosure import Sum, withheld
+from daymark.measures.definitions import FURTHER
 from daymark.measures.figures import BANDS, Figure
 from daymark.measures.question import TIME_KEYS, Period, Question
+from daymark.reports.allowed import OPEN
 
 COARSE_SPAN, TENTH = len(BANDS), len(BANDS) + 1
 """Where the pupils of 20 to 50%, and those of a tenth or more, stand behind the eleven bands of a row."""
@@ -40,6 +42,8 @@ def is_few(figure: Figure, smallest: int) -> bool:
 def too_fine(asked: Question, standing: Collection[Period], by: Sequence[str] = ()) -> bool:
     """Whether a figure is asked for so finely that it could be about one pupil, however large its count.
 
+    So are all measures beside the headline ones, and all keys beside those of everybody: what would follow from them
+    taken together with the tables of a school has not been worked out.
     standing   the periods that pages show: week, term and year so far, and the same last year. Other days could be set
                against them to find a single day.
     """
@@ -48,10 +52,17 @@ def too_fine(asked: Question, standing: Collection[Period], by: Sequence[str] = 
     revealing = "code_rate" in asked.measures
     return (
         asked.counted not in standing
+        or reserved(asked)
+        or not keys <= set(OPEN)
         or bool(groups & {"form", "pupil"})
         or len(keys) > 1
         or bool(groups and (revealing or (asked.counted.end - asked.counted.start).days < WHOLE_WEEKS))
     )
+
+
+def reserved(asked: Question) -> bool:
+    """Whether a question has measures that are only for those to whom pupils are named."""
+    return not set(FURTHER).isdisjoint(asked.measures)
 
 
 def of_groups(figures: Sequence[Figure], smallest: int) -> list[str]:

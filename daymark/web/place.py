@@ -23,8 +23,9 @@ from daymark.web.scoping import held_at, named_or_404, school_or_404
 class Place:
     """`moment` is None for a school without registers.
 
-    scope   what may be seen, without its reason, so that people who see the same share the answers kept for them
-    reason  why the person may see it, as access says it
+    scope    what may be seen, without its reason, so that people who see the same share the answers kept for them
+    reason   why the person may see it, as access says it
+    imports  whether they may bring registers in here
     """
 
     school: School
@@ -32,6 +33,7 @@ class Place:
     reason: str
     lake: Lake
     moment: Moment | None
+    imports: bool = False
 
     @property
     def row(self) -> SchoolRow:
@@ -59,7 +61,10 @@ def place_of(request: HttpRequest, key: str, *, named: bool = False) -> Place:
     if named:
         named_or_404(scope)
     registers = lake()
-    return Place(school, replace(scope, because=""), scope.because, registers, moment_of(registers, school.key))
+    imports = any(held.kind.imports for held in held_at(request, school))
+    return Place(
+        school, replace(scope, because=""), scope.because, registers, moment_of(registers, school.key), imports
+    )
 
 
 def show(request: HttpRequest, place: Place, section: str, template: str, **given: Any) -> HttpResponse:
@@ -71,6 +76,5 @@ def show(request: HttpRequest, place: Place, section: str, template: str, **give
 
 def show_empty(request: HttpRequest, place: Place, section: str) -> HttpResponse:
     """The page of a school without registers: what to do about it."""
-    imports = any(held.kind.imports for held in held_at(request, place.school))
-    href = reverse("data:home", kwargs={"school": place.school.key}) if imports else None
+    href = reverse("data:home", kwargs={"school": place.school.key}) if place.imports else None
     return show(request, place, section, "insight/empty.html", data_href=href)

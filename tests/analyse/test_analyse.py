@@ -165,7 +165,7 @@ def test_a_measure_is_left_out_where_it_cannot_be_divided(tmp_path, four):
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("--by", "shoe_size", "There are: school, year_group"),
+        ("--by", "shoe_size", "There are: school, phase, la, year_group"),
         ("--basis", "weekly", "choose census or daily"),
         ("--as-of", "24/11/2025", "year-month-day"),
     ],

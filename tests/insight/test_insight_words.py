@@ -45,6 +45,20 @@ def test_sessions_are_said_in_days(sessions, said):
     assert words.days(sessions) == said
 
 
+def test_a_mean_is_said_with_its_unit():
+    assert words.mean(5, 2, "spell") == "2.5 spells"
+    assert words.mean(10, 10, "spell") == "1 spell"
+    assert words.mean(12345, 10, "minute") == "1,234.5 minutes"
+    with pytest.raises(ZeroDivisionError):
+        words.mean(1, 0, "spell")
+
+
+def test_school_days_ago():
+    assert words.school_days_ago(5) == "5 school days ago"
+    assert words.school_days_ago(1) == "1 school day ago"
+    assert words.school_days_ago(0) == "the newest day there is a register of"
+
+
 def test_days_each():
     assert words.days_each(124, 10) == "6.2 days"
     assert words.days_each(20, 10) == "1 day"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 
 import pytest
 import typer
@@ -57,3 +58,15 @@ def test_a_file_of_strangers_needs_yes(ready, tmp_path):
     assert daymark_import(other, "--school", "999920", "--yes").exit_code == 0
     assert Pupil.objects.unscoped(WHY).count() == 210
     assert Import.objects.filter(to_lay_out=[]).count() == Import.objects.count()
+
+
+def test_lesson_marks_are_counted_apart(ready, tmp_path):
+    school(urn="999921")
+    file = tmp_path / "lessons.csv"
+    rows = [f"{pupil},08/09/2025,{lesson},/" for pupil in (1, 2) for lesson in ("P1,Maths", "P2,Art")]
+    file.write_text("\n".join(["Adno,Date,Period,Subject,Mark", *rows]) + "\n")
+    said = daymark_import(str(file), "--school", "999921")
+    assert said.exit_code == 0
+    assert "Lesson marks: 4 new, 0 changed, 0 as they were." in said.stdout
+    again = json.loads(daymark_import(str(file), "--school", "999921", "--json").stdout)
+    assert (again["written"]["lessons_created"], again["summary"]["lessons"]["unchanged"]) == (0, 4)

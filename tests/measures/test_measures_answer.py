@@ -233,7 +233,7 @@ def test_several_questions_are_answered_in_order() -> None:
         {"measures": ("happiness",)},
         {"measures": ()},
         {"by": ("shoe_size",)},
-        {"by": ("sex", "fsm", "sen")},
+        {"by": ("sex", "fsm", "sen", "eal")},
         {"basis": "guess"},
         {"where": (("week", "2024-09-02"),)},
         {"measures": ("persistent_absence",), "by": ("week",)},

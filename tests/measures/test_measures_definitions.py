@@ -12,7 +12,7 @@ from daymark.access.scope import Scope
 from daymark.kit import definitions as files
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.lake import Lake
-from daymark.lake.layout import SchoolRow, lay_out
+from daymark.lake.layout import LaidOut, SchoolRow, lay_out
 from daymark.measures.answer import answer
 from daymark.measures.definitions import DEFINITIONS, DefinitionError, definition
 from daymark.measures.handbook import handbook
@@ -20,7 +20,19 @@ from daymark.measures.question import MEASURES, Period, Question
 from daymark.registers import frames
 
 YEAR = SchoolYear(2024)
-FIRST = date(2024, 9, 2)
+FIRST, LAST_YEAR = date(2024, 9, 2), date(2023, 9, 4)
+
+
+def laid_out(
+    year: SchoolYear, first: date, pupils: tuple[tuple[str, tuple[str, ...]], ...], **beside: pl.DataFrame
+) -> LaidOut:
+    rows = [
+        {"school": "A", "pupil": pupil, "week": first + timedelta(weeks=number), "marks": marks, "raw": ""}
+        for pupil, weeks in pupils
+        for number, marks in enumerate(weeks)
+    ]
+    weeks, nobody = pl.DataFrame(rows, schema=frames.WEEKS), frames.empty(frames.PUPILS)
+    return lay_out(SchoolRow("A", "A school"), year, weeks, nobody, None, **beside)
 
 
 def test_there_is_a_definition_for_every_measure_and_no_other() -> None:
@@ -32,13 +44,16 @@ def test_there_is_a_definition_for_every_measure_and_no_other() -> None:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_worked_example_comes_out(measure: str) -> None:
     example = DEFINITIONS[measure].example
-    rows = [
-        {"school": "A", "pupil": pupil, "week": FIRST + timedelta(weeks=number), "marks": marks, "raw": ""}
-        for pupil, weeks in example.pupils
-        for number, marks in enumerate(weeks)
-    ]
-    weeks, nobody = pl.DataFrame(rows, schema=frames.WEEKS), frames.empty(frames.PUPILS)
-    lake = Lake.in_memory([lay_out(SchoolRow("A", "A school"), YEAR, weeks, nobody)])
+    given = {
+        "notes": [("A", pupil, day, session, late, None) for pupil, day, session, late in example.minutes],
+        "lessons": [("A", pupil, day, period, subject, mark) for pupil, day, period, subject, mark in example.lessons],
+    }
+    beside = {
+        "notes": pl.DataFrame(given["notes"], schema=frames.NOTES, orient="row"),
+        "lessons": pl.DataFrame(given["lessons"], schema=frames.LESSONS, orient="row"),
+    }
+    this_year = laid_out(YEAR, FIRST, example.pupils, **beside)
+    lake = Lake.in_memory([this_year, laid_out(YEAR.previous, LAST_YEAR, example.last_year)])
     figures = answer(lake, Question((measure,), Period(YEAR.start, YEAR.end), YEAR.end), Scope.everything("test"))
     for expected in example.expect:
         found = figures.get(measure, **dict(expected.group))

@@ -15,6 +15,7 @@ from daymark.registers.managers import ScopeRequired
 from daymark.registers.models import (
     Characteristics,
     Enrolment,
+    LessonWeek,
     MarkNote,
     Pupil,
     RecordChange,
@@ -24,7 +25,7 @@ from daymark.registers.models import (
 )
 
 pytestmark = pytest.mark.django_db
-PUPIL_LEVEL = (Pupil, Enrolment, Characteristics, RegisterWeek, RegisterWeekChange, RecordChange, MarkNote)
+PUPIL_LEVEL = (Pupil, Enrolment, Characteristics, RegisterWeek, RegisterWeekChange, RecordChange, MarkNote, LessonWeek)
 ALL = Scope.everything("a test")
 WHY = "a test"
 
@@ -39,7 +40,8 @@ def two_schools():
         about = [{"pupil": p, "year_group": y, "form": f, "start": MONDAY} for p, y, f in pupils]
         weeks = [(p, 0, FULL) for p, _, _ in pupils]
         notes = [(p, MONDAY, "AM", 5, "") for p, _, _ in pupils]
-        commit(taken(of, weeks, about, notes), of, an_import(of), by=None, at=NOW)
+        lessons = [(p, MONDAY, "P1", "Maths", "/") for p, _, _ in pupils]
+        commit(taken(of, weeks, about, notes, lessons), of, an_import(of), by=None, at=NOW)
 
 
 @pytest.mark.parametrize("model", PUPIL_LEVEL)
@@ -63,7 +65,7 @@ def test_from_a_school_its_pupils_are_not_had_without_a_scope(two_schools):
         School.objects.get(name="Harbour").pupils.all()
 
 
-@pytest.mark.parametrize("model", [Pupil, Enrolment, Characteristics, RegisterWeek, MarkNote])
+@pytest.mark.parametrize("model", [Pupil, Enrolment, Characteristics, RegisterWeek, MarkNote, LessonWeek])
 @pytest.mark.parametrize(
     ("scope", "seen"),
     [
@@ -111,6 +113,9 @@ def test_the_database_itself_refuses_what_cannot_be(two_schools):
     refused(lambda: weeks.create(pupil=pupil, school=pupil.school, week=date(2025, 9, 16), marks=FULL))
     refused(lambda: weeks.create(pupil=pupil, school=pupil.school, week=MONDAY, marks=FULL))
     refused(lambda: weeks.create(pupil=pupil, school=other, week=later, marks=FULL))
+    taught = LessonWeek.objects.unscoped(WHY)
+    refused(lambda: taught.create(pupil=pupil, week=date(2025, 9, 16), lessons="x", marks="/", first_import=1))
+    refused(lambda: taught.create(pupil=pupil, week=later, lessons="", marks="", first_import=1))
     refused(lambda: roll.create(pupil=pupil, start=later, end=MONDAY))
     refused(lambda: Characteristics.objects.unscoped(WHY).create(pupil=pupil, valid_from=later))
     refused(lambda: Characteristics.objects.unscoped(WHY).filter(pupil=pupil).update(sex="?"))

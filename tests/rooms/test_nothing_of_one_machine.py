@@ -8,7 +8,7 @@ import re
 import pytest
 from tree import ROOT, files, named, top
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock")
 ADDRESS = re.compile(r"\b[a-z]+://|--(?:extra-)?index-url|--find-links|@ (?:file|git|https?)", re.IGNORECASE)
 # Written in pieces, so that this file does not hold what it looks for.
 PIECES = (r"/wo" + r"rk/", r"/ro" + r"ot/", r"/ho" + r"me/\w", r"/Us" + r"ers/\w", r":\\Us" + "ers", r"\.py" + "env")

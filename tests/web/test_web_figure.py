@@ -7,10 +7,10 @@ import pytest
 from made_school import PUPILS_HELD, SESSIONS, said
 
 from daymark.measures.definitions import DEFINITIONS
-from daymark.measures.question import MEASURES
+from daymark.measures.question import HEADLINE
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", HEADLINE)
 def test_every_measure_opens_with_its_definition(made, officer, measure):
     own = {"absence_band": "&band=[5,10)", "code_rate": "&code=I", "weekday_absence_rate": "&weekday=Monday"}
     page = said(officer.get(made.address(f"figure/?measure={measure}{own.get(measure, '')}")))
@@ -67,7 +67,12 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(made, officer, query
 
 def test_a_part_the_measure_has_not_is_not_found(made, officer):
     assert officer.get(made.address("figure/?measure=absence_band&band=[3,4)")).status_code == 404
-    assert officer.get(made.address("figure/?measure=absence_band")).status_code == 404
+    assert officer.get(made.address("figure/?measure=code_rate&code=Y7")).status_code == 404
+
+
+def test_parts_are_not_shown_together_to_those_without_names(made, officer, governor):
+    assert officer.get(made.address("figure/?measure=absence_band")).status_code == 200
+    assert governor.get(made.address("figure/?measure=absence_band")).status_code == 404
 
 
 def test_a_governor_is_not_shown_few_pupils_nor_what_leaves_few(made, governor):

@@ -12,26 +12,29 @@ from made_school import FIRST, LAST_DAY, PUPILS_HELD, SESSIONS, lay, make_school
 from daymark.access.scope import Scope
 from daymark.measures.answer import answer
 from daymark.measures.pupils import figures_of, pupil_summary
-from daymark.measures.question import OTHER_MEASURES, SESSION_MEASURES, Period, Question
+from daymark.measures.question import HEADLINE, Period, Question
 from daymark.registers.models import MarkNote
 from daymark.web.data.sessions import lake
 
-ONE_PUPIL = (*SESSION_MEASURES, OTHER_MEASURES[0], OTHER_MEASURES[-1])
+ONE_PUPIL = (*HEADLINE[:5], "broken_weeks", "missing_marks")
 
 NAMES = [f"Ada{number} Pupil{number:02}" for number in range(PUPILS_HELD)]
 
 
+def exported(client, made, query=""):
+    """The rows of the file, by their columns."""
+    content = client.get(made.address(f"pupils/export.csv?{query}")).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
 def _listed(client, made, query=""):
-    rows = csv.DictReader(
-        io.StringIO(client.get(made.address(f"pupils/export.csv?{query}")).content.decode("utf-8-sig"))
-    )
-    return [f"{row['Forename']} {row['Surname']}" for row in rows]
+    return [f"{row['Forename']} {row['Surname']}" for row in exported(client, made, query)]
 
 
 def test_whoever_missed_most_comes_first_with_days_before_percentages(made, officer):
     page = said(officer.get(made.address("pupils/")))
     assert page.index(NAMES[23]) < page.index(NAMES[22]) < page.index(NAMES[0])
-    assert f"{NAMES[23]} 8 8B 11.5 23 of 70 67.1% 0" in page
+    assert f"{NAMES[23]} 8 8B 11.5 11 + 1 40+ to attend 23 Sep 67.1% 0" in page
     assert "24 pupils have missed 5.8 days each since September." in page
 
 
@@ -169,7 +172,7 @@ def test_one_pupil_is_spoken_of_as_one(made, officer):
 
 def test_days_stand_in_line(made, officer):
     page = said(officer.get(made.address("pupils/")))
-    assert f"{NAMES[22]} 8 8B 11.0 22 of 70" in page and f"{NAMES[21]} 8 8B 10.5 21 of 70" in page
+    assert f"{NAMES[22]} 8 8B 11.0 11 + 0" in page and f"{NAMES[21]} 8 8B 10.5 10 + 1" in page
 
 
 def test_the_last_ten_school_weeks_are_told_with_what_they_mean(trust):
@@ -203,9 +206,44 @@ def test_the_workbook_keeps_what_a_spreadsheet_could_stumble_over(trust):
         io.BytesIO(signed_in("head", made.school).get(made.address("pupils/export.xlsx?sort=name")).content)
     )
     sheet = book["Pupils"]
-    assert sheet.dimensions == f"A1:N{PUPILS_HELD + 1}"
+    assert sheet.dimensions == f"A1:T{PUPILS_HELD + 1}"
     assert [sheet.cell(row, 1).value for row in (3, 4)] == ["O'Neil & <b> 01", "O'Neil & <b> 02"]
-    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == f"A1:N{PUPILS_HELD + 1}"
+    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == f"A1:T{PUPILS_HELD + 1}"
     assert sheet["A1"].font.bold and sheet["A1"].fill.fgColor.rgb == "FFDFE8E4"
     for column in ("G", "J"):
         assert sheet[f"{column}2"].number_format == sheet[f"{column}25"].number_format != "General"
+
+
+def test_a_pupils_page_says_how_far_it_is_to_a_tenth(made, officer):
+    def page(number):
+        return said(officer.get(made.address(f"pupils/{made.pupils[number].pk}/")))
+
+    # Three of 70 missed: after four more it is 7 of 74, below a tenth; after five 8 of 75, above.
+    assert "If Ada3 had to miss the next 2 days, it would still be less than a tenth" in page(3)
+    # Eight of 70: with eleven more attended 8 of 81.
+    assert "With the next 5.5 days in school, Ada8 will have missed less than a tenth." in page(8)
+    assert "Whole days missed 1 Part days missed 1 Days with illness 2" in page(3)
+    assert "Last absent Tuesday 9 September, 33 school days ago" in page(3)
+    assert "Last absent" not in page(0)
+    assert "It would take 80.5 days in school for Ada23" in page(23)
+
+
+def test_the_list_says_how_far_it_is_to_a_tenth(made, officer):
+    rows = {row["Surname"]: row for row in exported(officer, made)}
+    near, over = rows["Pupil03"], rows["Pupil08"]
+    assert (near["Sessions left before a tenth"], near["Sessions to attend to come below a tenth"]) == ("4", "")
+    assert (over["Sessions left before a tenth"], over["Sessions to attend to come below a tenth"]) == ("", "11")
+    kinds = ("Whole days missed", "Part days missed", "Days with illness", "Last absent")
+    assert [near[name] for name in kinds] == ["1", "1", "2", "2025-09-09"]
+    assert rows["Pupil00"]["Last absent"] == ""
+    page = said(officer.get(made.address("pupils/")))
+    assert "Pupil03 7 7A 1.5 1 + 1 2.0 left 9 Sep" in page
+    assert "Pupil08 7 7A 4.0 4 + 0 5.5 to attend 11 Sep" in page
+    assert "Pupil23 8 8B 11.5 11 + 1 40+ to attend 23 Sep" in page
+
+
+def test_the_list_can_be_in_order_of_what_is_left(made, officer):
+    assert [row["Surname"] for row in exported(officer, made, "sort=tenth")][-1] == "Pupil00"
+    assert next(row["Surname"] for row in exported(officer, made, "sort=tenth&turn=1")) == "Pupil00"
+    last = [row["Surname"] for row in exported(officer, made, "sort=last")]
+    assert (last[0], last[-1]) == ("Pupil23", "Pupil00")

@@ -100,9 +100,20 @@ def _figures(known: Known, who: Any) -> Iterator[Example]:
         "figure-daily": {"measure": "severe_absence", "basis": "daily"},
         "figure-broken-weeks": {"measure": "broken_weeks", "by": "half_term"},
         "figure-missing-marks": {"measure": "missing_marks", "by": "weekday"},
+        "figure-each": {"measure": "sessions_missed", "by": "year_group"},
+        "figure-spells": {"measure": "spells", "fsm": "Y"},
+        "figure-to-a-tenth": {"measure": "sessions_left", "by": "form"},
+        "figure-minutes": {"measure": "lateness_minutes", "by": "weekday"},
+        "figure-no-lessons": {"measure": "lesson_attendance_rate"},
     }
     for name, query in asked.items():
         yield Example(name, {"school": who.school}, urlencode(query))
+    in_parts: dict[str, dict[str, str]] = {"reasons": {}, "reasons-by-year": {"by": "year_group"}}
+    if who.role.names:
+        for name, query in in_parts.items():
+            yield Example(f"figure-{name}", {"school": who.school}, urlencode({"measure": "spells_by_reason"} | query))
+        yield Example("figure-weeks", {"school": who.school}, "measure=first_absence")
+        yield Example("figure-movement", {"school": who.school}, "measure=band_movement")
     if who.role.names and who.pupils:
         mine = {"measure": "overall_absence_rate", "pupil": str(who.pupils[0])}
         yield Example("figure-of-a-pupil", {"school": who.school}, urlencode(mine))
@@ -153,6 +164,11 @@ EXAMPLES: dict[str, Visiting] = {
         _at_school("bands", fsm={"by": "fsm"}, form={"by": "form"}, all_columns={"by": "sen", "columns": "all"}),
     ),
     "insight:bands_csv": Visiting(signed_in, _at_school("bands-csv", file=True)),
+    "insight:measures": Visiting(signed_in, _at_school("measures")),
+    "insight:measures_csv": Visiting(signed_in, _at_school("measures-csv", file=True)),
+    "insight:measures_json": Visiting(signed_in, _at_school("measures-json", file=True)),
+    "insight:transitions": Visiting(signed_in, _at_school("transitions")),
+    "insight:transitions_csv": Visiting(sees_names, _at_school("transitions-csv", file=True)),
     "pupils:list": Visiting(
         sees_names,
         _at_school(

@@ -178,6 +178,8 @@ def _no_marks(taken: Taken) -> Iterator[str]:
     """What else to say where files were read and held no marks."""
     if taken.sources and all(source.layout == "pupils" for source in taken.sources):
         yield "Only a pupils file was given: give the register export as well."
+    if not taken.lessons.is_empty():
+        yield "Only lesson marks were given: give the register export as well, which says when the school was open."
 
 
 def _analyse(taken: Taken, as_of: date | None, wanted: Sequence[tuple[str, ...]], basis: str, tell: Tell) -> Analysis:
@@ -242,6 +244,8 @@ def _summary(taken: Taken, analysis: Analysis, written: Sequence[Path], status: 
         "pupils": analysis.totals.height,
         "marks_read": taken.marks_read,
         "marks_taken": taken.marks_taken,
+        "lessons_read": taken.lessons_read,
+        "lessons_taken": taken.lessons_taken,
         "rows_read": taken.rows_read,
         "rows_left_out": rows,
         "files_left_out": files,

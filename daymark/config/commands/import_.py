@@ -118,6 +118,7 @@ def _aliases(file: Path | None) -> dict[str, str]:
 def _told(row: Import, dry_run: bool) -> dict[str, Any]:
     problems = row.problems.values("file", "row", "column", "value", "rule", "remedy", "level")
     counts = ("weeks_created", "weeks_changed", "weeks_unchanged", "pupils_created", "pupils_changed")
+    counts += ("lessons_created", "lessons_changed")
     return {
         "import": row.pk,
         "school": row.school.key,
@@ -138,6 +139,10 @@ def _say(told: dict[str, Any]) -> None:
         f"{found['marks_taken']:,} of {found['marks_read']:,} marks."
     )
     say(f"Register weeks: {weeks['new']:,} new, {weeks['changed']:,} changed, {weeks['unchanged']:,} as they were.")
+    if taught := found.get("lessons"):
+        say(
+            f"Lesson marks: {taught['new']:,} new, {taught['changed']:,} changed, {taught['unchanged']:,} as they were."
+        )
     say(f"Pupils: {found['pupils']:,}, of whom {found['pupils_new']:,} new.")
     for problem in told["problems"][:SHOWN]:
         where = ", ".join(

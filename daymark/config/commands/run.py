@@ -46,6 +46,7 @@ def run(
             # same port.
             with alone(settings.ADDRESSES, WAITING):
                 _demo_on_first_start(demo)
+                lay_out_what_is_behind()
                 port, invented = _free_port(host, port), _is_invented()
                 commands = {"web": ["web", f"{host}:{port}", str(workers)], "worker": ["worker"]}
                 children = Children(commands, {"DAYMARK_DEMO": "1" if invented else "0", **_hosts(host)})
@@ -73,6 +74,16 @@ def _demo_on_first_start(wanted: bool) -> None:
         say("First start: making the invented trust. This happens once and takes about a minute.")
         with progress_bar() as progress:
             bring_in(progress)
+
+
+def lay_out_what_is_behind() -> None:
+    """Build what the lake lacks, has from another version, or cannot read; what cannot be built is said."""
+    from daymark.intake.relake import catch_up
+
+    with progress_bar() as progress:
+        troubles = catch_up(progress)
+    for trouble in troubles:
+        say(trouble)
 
 
 def _is_invented() -> bool:

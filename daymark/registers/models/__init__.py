@@ -1,7 +1,7 @@
 """What is known, as it is kept in Postgres."""
 
 from daymark.registers.models.history import RecordChange, RegisterWeekChange
-from daymark.registers.models.marks import MarkNote, RegisterWeek
+from daymark.registers.models.marks import LessonWeek, MarkNote, RegisterWeek
 from daymark.registers.models.pupils import Characteristics, Enrolment, Pupil
 from daymark.registers.models.schools import AcademicYear, CalendarCorrection, School, Trust
 
@@ -10,6 +10,7 @@ __all__ = [
     "CalendarCorrection",
     "Characteristics",
     "Enrolment",
+    "LessonWeek",
     "MarkNote",
     "Pupil",
     "RecordChange",

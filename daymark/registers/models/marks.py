@@ -1,4 +1,4 @@
-"""Register weeks: what was marked, fourteen sessions to a row."""
+"""What was marked: register weeks, fourteen sessions to a row, and weeks of lessons."""
 
 from __future__ import annotations
 
@@ -67,3 +67,32 @@ class MarkNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.session}"
+
+
+class LessonWeek(models.Model):
+    """What one import brought of one pupil's lessons in one week. Of two that name a lesson the later is believed.
+
+    Rows are added and never changed, so the history of a lesson mark is in the rows themselves and an import is undone
+    by taking its rows away. Lesson marks are not the register: they are kept with less ceremony, without the mark as
+    it was written (the file that came has it), and no session is counted by them. `lessons` and `marks` are written
+    and read by `registers.lessons`.
+    """
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="lesson_weeks", db_index=False)
+    week = models.DateField()
+    lessons = models.TextField()
+    marks = models.CharField(max_length=400)
+    first_import = models.BigIntegerField(db_index=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        ordering = ("pupil", "week", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pupil", "week", "first_import"], name="lesson_week_once"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="lesson_week_starts_on_monday"),
+            models.CheckConstraint(condition=~Q(marks=""), name="lesson_week_has_marks"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week}: {self.marks}"

@@ -73,6 +73,11 @@ class School(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def la(self) -> str:
+        """The code of its local authority, the first three digits of its DfE number; empty where that is not known."""
+        return self.laestab[:3]
+
 
 class AcademicYear(models.Model):
     """A school year of a trust, 1 August to 31 July, named by the year it starts in."""

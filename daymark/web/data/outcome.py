@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from daymark.intake.models import Import, ImportUndo, Status
+from daymark.web.data import lessons
 from daymark.web.data.preview import File, codes, files, left_out, span
 from daymark.web.data.problem_groups import Group
 from daymark.web.jinja import number, plural, shortdate
@@ -57,7 +58,9 @@ def _headline(item: Import) -> str:
         return "This import was undone."
     if item.status == Status.ABANDONED:
         return "These files were put aside, and nothing was taken in."
-    touched = item.weeks_created + item.weeks_changed
+    touched, taught = item.weeks_created + item.weeks_changed, lessons.touched(item)
+    if taught and not touched:
+        return f"{plural(taught, 'lesson mark')} taken in."
     if not touched and not item.pupils_created and not item.pupils_changed:
         return "These files changed nothing: everything in them was here already."
     return f"{plural(touched, 'week')} of registers taken in."
@@ -65,6 +68,7 @@ def _headline(item: Import) -> str:
 
 def _sentences(item: Import) -> list[str]:
     said = [f"The files cover {span(item)}."] if span(item) else []
+    said += [lessons.span(item)] if lessons.span(item) else []
     out = left_out(item)
     if item.status == Status.COMMITTED and out:
         said.append(f"{out['title']} The list below says which, and what to do.")
@@ -87,6 +91,7 @@ def _stats(item: Import) -> list[dict[str, Any]]:
             "value": number(item.pupils_created),
             "line": f"{plural(item.pupils_changed, 'pupil')} with something new about them",
         },
+        *lessons.came(item),
     ]
 
 

@@ -11,6 +11,7 @@ from daymark.intake import rules, words
 from daymark.intake.check import CHOSEN
 from daymark.intake.jobs import BROKE
 from daymark.intake.models import Import
+from daymark.web.data import lessons
 from daymark.web.data.code_choices import counted
 from daymark.web.data.problem_groups import Group
 from daymark.web.jinja import longdate, number, plural, shortdate
@@ -20,6 +21,7 @@ LAYOUTS = {
     "L2": "A register, one pupil’s day in each row",
     "L3": "A register, a column for each session",
     "L4": "A register, a string of marks for each week",
+    "lessons": "Lesson marks, one in each row",
     "pupils": "A list of pupils",
 }
 NOT_READ = "Not recognised, and nothing taken from it"
@@ -54,7 +56,13 @@ COLUMNS = {
     "am": "Morning mark",
     "pm": "Afternoon mark",
     "minutes_late": "Minutes late",
+    "am_minutes": "Minutes late in the morning",
+    "pm_minutes": "Minutes late in the afternoon",
     "comment": "Comment",
+    "am_comment": "Comment on the morning",
+    "pm_comment": "Comment on the afternoon",
+    "period": "Lesson period",
+    "subject": "Subject",
     "sessions": "Sessions",
     "status": "Kind of attendance",
 }
@@ -197,16 +205,23 @@ def failed(item: Import, groups: list[Group]) -> Preview:
 
 def _headline(item: Import) -> str:
     marks, pupils = item.summary.get("marks_taken", 0), item.summary.get("pupils", 0)
-    if not marks:
+    held = [plural(marks, "mark")] if marks else []
+    held += [lessons.in_words(item)] if lessons.held(item) else []
+    if not held:
         return f"{plural(pupils, 'pupil')} and no marks can be taken in."
-    return f"{plural(marks, 'mark')} of {plural(pupils, 'pupil')} can be taken in."
+    return f"{' and '.join(held)} of {plural(pupils, 'pupil')} can be taken in."
 
 
 def _sentences(item: Import, weeks: Mapping[str, int]) -> list[str]:
     when = span(item)
     said = [f"They cover {when}. Nothing has changed yet." if when else "Nothing has changed yet."]
-    if when and not weeks.get("new") and not weeks.get("changed") and not item.summary.get("pupils_new"):
-        said.append("Every week in these files is here already, just like this. Taking them in again changes no mark.")
+    said += [lessons.span(item)] if lessons.span(item) else []
+    new = weeks.get("new") or weeks.get("changed") or item.summary.get("pupils_new") or lessons.would_change(item)
+    if (when or lessons.held(item)) and not new:
+        what = "week" if when else "lesson"
+        said.append(
+            f"Every {what} in these files is here already, just like this. Taking them in again changes no mark."
+        )
     if item.trouble:
         said.append(item.trouble)
     return said
@@ -227,6 +242,7 @@ def _stats(item: Import, weeks: Mapping[str, int]) -> list[dict[str, Any]]:
             "of": f"of {number(item.summary.get('pupils', 0))}",
             "line": "Not here before",
         },
+        *lessons.would_be(item),
     ]
 
 

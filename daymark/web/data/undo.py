@@ -14,6 +14,7 @@ from daymark.intake.jobs import run_undo
 from daymark.intake.models import Import, Status
 from daymark.intake.undo import CannotUndo
 from daymark.registers.models import School
+from daymark.web.data import lessons
 from daymark.web.data.forms import UndoForm, summary
 from daymark.web.data.gate import import_or_404, importers_only, page, say
 from daymark.web.jinja import number, plural, shortdate
@@ -79,6 +80,7 @@ def _facts(item: Import) -> list[dict[str, Any]]:
     return [
         {"key": "Weeks that go", "value": number(item.weeks_created)},
         {"key": "Weeks that get their earlier marks back", "value": number(item.weeks_changed)},
+        *lessons.would_go_back(item),
         {"key": "Pupils that go, as this import brought them", "value": number(item.pupils_created)},
         {"key": "What goes back about pupils", "value": plural(item.pupils_changed, "pupil")},
     ]

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.http import QueryDict
 
+from daymark.access.scope import Scope
 from daymark.measures.question import PUPIL_KEYS, Period, Question, QuestionError
+from daymark.reports import allowed
 from daymark.reports.counted import CARRIED, Pairs
 from daymark.reports.moment import Moment
 
@@ -23,12 +25,12 @@ class Asked:
     by: str
 
 
-def asked_of(given: QueryDict, moment: Moment) -> Asked:
+def asked_of(given: QueryDict, moment: Moment, scope: Scope) -> Asked:
     """What is asked. Days left out are those of the school year so far. Raises QuestionError, in words."""
     measure = given.get("measure", "")
-    own = CARRIED.get(measure)
+    carried = tuple((key, given[key][:LONGEST]) for key in CARRIED.get(measure, ()) if given.get(key))
     chosen = [(key, given[key][:LONGEST]) for key in (*PUPIL_KEYS, "pupil") if given.get(key) and key != "school"]
-    carried = ((own, given[own][:LONGEST]),) if own and given.get(own) else ()
+    allowed.check(scope, (key for key, _ in chosen if key != "pupil"))
     start, end = (_day(given, name, day) for name, day in (("from", moment.year.start), ("to", moment.as_of)))
     question = Question(
         (measure,), Period(start, end), max(start, min(end, moment.as_of)),
@@ -37,6 +39,7 @@ def asked_of(given: QueryDict, moment: Moment) -> Asked:
     by = given.get("by", "")[:LONGEST]
     if by:
         replace(question, by=(by,))  # refuses what the measure cannot be divided by
+        allowed.check(scope, (by,))
     return Asked(question, carried, by)
 
 

@@ -6,14 +6,18 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from daymark.measures.keys import LESSON_KEYS, TIME_KEYS
 from daymark.reports.counted import Counted
 
 GIVEN_BY_THE_ADDRESS = ("school",)
+ALONGSIDE = frozenset((*TIME_KEYS, *LESSON_KEYS)) - {"week"}
+"""Keys that divide figures and do not choose them."""
 
 
 def figure_href(school: str, one: Counted | None, view: str = "figures:page") -> str | None:
-    """The address that opens a figure of a school (by key); None where there is no figure."""
-    if one is None:
+    """The address that opens a figure of a school (by key); None where there is no figure, or none of its own: that of
+    a weekday or a subject is only to be had beside the others."""
+    if one is None or any(key in ALONGSIDE and (key, value) not in one.carried for key, value in one.figure.group):
         return None
     question = one.question
     pairs = [

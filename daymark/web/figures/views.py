@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 
 from daymark.measures.question import QuestionError
 from daymark.reports.figure_page import FigurePage, figure_page
+from daymark.reports.parts_page import PartsPage, parts_page
 from daymark.web.context import INSIGHT, PUPILS
-from daymark.web.figures import presenter
+from daymark.web.figures import parts_presenter, presenter
 from daymark.web.figures.asked import asked_of
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.scoping import ABSENT, named_or_404
@@ -29,9 +30,10 @@ def figure(request: HttpRequest, school: str) -> HttpResponse:
         response.status_code = 400
         return response
     section = PUPILS if "pupil" in request.GET else INSIGHT
-    return show(
-        request, place, section, "figures/figure.html", **presenter.figure(page, place, request.GET.urlencode())
-    )
+    query = request.GET.urlencode()
+    if isinstance(page, PartsPage):
+        return show(request, place, section, "figures/parts.html", **parts_presenter.parts(page, place, query))
+    return show(request, place, section, "figures/figure.html", **presenter.figure(page, place, query))
 
 
 @never_cache
@@ -43,16 +45,20 @@ def figure_json(request: HttpRequest, school: str) -> HttpResponse:
         page = _page(request, place)
     except QuestionError as error:
         return JsonResponse({"error": str(error)}, status=400)
+    if isinstance(page, PartsPage):
+        return JsonResponse(parts_presenter.as_json(page))
     return JsonResponse(presenter.as_json(page, place.scope.smallest))
 
 
-def _page(request: HttpRequest, place: Place) -> FigurePage:
+def _page(request: HttpRequest, place: Place) -> FigurePage | PartsPage:
     if place.moment is None:
         raise Http404(ABSENT)
-    asked = asked_of(request.GET, place.moment)
+    asked = asked_of(request.GET, place.moment, place.scope)
     if any(key == "pupil" for key, _ in asked.question.where):
         named_or_404(place.scope)
-    page = figure_page(place.lake, place.row, place.scope, place.moment, asked.question, asked.carried, asked.by)
+    at = (place.lake, place.row, place.scope, place.moment, asked.question)
+    parts = None if asked.carried else parts_page(*at, asked.by)
+    page = parts or figure_page(*at, asked.carried, asked.by)
     if page is None:
         raise Http404(ABSENT)
     return page

@@ -20,6 +20,9 @@ COLUMNS = (
     ("Year group", 11, "text"), ("Form", 8, "text"), ("Days missed", 9, "days"), ("Sessions missed", 10, "count"),
     ("Possible sessions", 10, "count"), ("Attendance", 12, "share"), ("Times late", 9, "count"),
     ("Broken weeks", 9, "count"), ("Weeks", 9, "count"), ("Unauthorised sessions", 14, "count"),
+    ("Whole days missed", 9, "count"), ("Part days missed", 9, "count"), ("Days with illness", 9, "count"),
+    ("Sessions left before a tenth", 12, "count"), ("Sessions to attend to come below a tenth", 14, "count"),
+    ("Last absent", 12, "text"),
 )  # fmt: skip
 """The head of each column, its width in characters and its kind, as in reports.sheet."""
 
@@ -35,7 +38,13 @@ def cells(row: PupilRow) -> list[object]:
         row.surname, row.forename, row.upn, row.admission_number,
         groups.year_name(row.year_group) if row.year_group else "", row.form or "", row.absent / 2, row.absent,
         row.possible, row.attendance.value, row.late, row.broken_weeks, row.weeks, row.unauthorised,
+        row.full_days, row.part_days, row.sick_days, _or_empty(row.sessions_left), _or_empty(row.sessions_to_recover),
+        row.last_absent.isoformat() if row.last_absent else "",
     ]  # fmt: skip
+
+
+def _or_empty(count: int | None) -> object:
+    return "" if count is None else count
 
 
 def as_csv(page: PupilsPage) -> str:
@@ -87,6 +96,9 @@ def _about(page: PupilsPage) -> list[str]:
         f"{words.plural(page.count, 'pupil')} of {page.whole:,}.",
         "A day is two sessions. A broken week has some sessions attended and some missed.",
         "A session without a mark counts as neither attended nor missed.",
+        "Sessions left before a tenth: how many coming sessions could be missed one after the other with less than 10% "
+        "missed in all.",
+        "Sessions to attend: how many coming sessions, all attended, bring the share missed below 10%.",
     ]
 
 

@@ -14,14 +14,18 @@ from daymark.web.pupils.links import list_href, pupil_href, query_of
 
 COLUMNS = (
     ("name", "Pupil", False, ""), ("year", "Year", False, "lead"), ("form", "Form", False, "lead"),
-    ("missed", "Days missed", True, "large"), ("", "Sessions missed", True, "desk"),
-    ("attendance", "Attendance", True, ""), ("late", "Late", True, ""), ("broken", "Broken weeks", True, ""),
+    ("missed", "Days missed", True, "large"), ("", "Whole, part", True, "desk"),
+    ("tenth", "To a tenth", True, ""), ("last", "Last absent", True, ""),
+    ("attendance", "Attendance", True, ""), ("late", "Late", True, ""), ("broken", "Broken", True, ""),
     ("unauthorised", "Unauthorised", True, ""),
 )  # fmt: skip
 """For each column what it is sorted by, its head, whether it holds numbers, and its place on a phone."""
 
 DAYS = (1, 3, 5, 10, 15, 20, 30)
 SPANS = ("0-5", "5-10", "10-15", "15-20", "20-50")
+LONG_WAY = 80
+"""Sessions to attend: more than that is not a matter of weeks, and how many more helps nobody on a list."""
+
 SHORT = {"fsm": "Free school meals", "sen": "SEN", "eal": "First language"}
 
 
@@ -155,12 +159,25 @@ def _row(row: PupilRow, key: str, choice: Choice) -> list[Any]:
         groups.year_name(row.year_group).removeprefix("Year ") if row.year_group else "–",
         row.form or "–",
         words.days_column(row.absent),
-        {"text": f"{row.absent:,}", "note": f"of {row.possible:,}"},
+        f"{row.full_days} + {row.part_days}",
+        _tenth(row),
+        words.short_date(row.last_absent) if row.last_absent else "–",
         words.percent(figure.numerator, figure.denominator) if figure.denominator else "–",
         f"{row.late:,}",
-        {"text": f"{row.broken_weeks}", "note": f"of {row.weeks}"},
+        f"{row.broken_weeks}",
         f"{row.unauthorised:,}",
     ]
+
+
+def _tenth(row: PupilRow) -> Any:
+    """Days that could still be missed, or those to be in school to come back below a tenth."""
+    if row.sessions_left is not None:
+        return {"text": words.days_column(row.sessions_left), "note": "left"}
+    if row.sessions_to_recover is not None and row.sessions_to_recover > LONG_WAY:
+        return {"text": f"{LONG_WAY // 2}+", "note": "to attend"}
+    if row.sessions_to_recover is not None:
+        return {"text": words.days_column(row.sessions_to_recover), "note": "to attend"}
+    return "–"
 
 
 def days_of(sessions: int) -> str:

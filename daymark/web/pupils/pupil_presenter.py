@@ -11,13 +11,14 @@ from django.urls import reverse
 from daymark.insight import groups, patterns, words
 from daymark.insight.finding import Finding
 from daymark.measures.figures import Figure
+from daymark.reports import allowed
 from daymark.reports.counted import Counted
 from daymark.reports.pupil_page import CodeUse, PupilPage
 from daymark.reports.pupils_page import Choice, PupilRow
 from daymark.web.figures.links import figure_href
 from daymark.web.place import Place
 from daymark.web.pupils.links import list_href, pupil_href
-from daymark.web.pupils.presenter import days_of
+from daymark.web.pupils.presenter import LONG_WAY, days_of
 
 ABSENCE, UNAUTHORISED, LATE, BROKEN, MISSING = (
     "overall_absence_rate", "unauthorised_absence_rate", "late_rate", "broken_weeks", "missing_marks",
@@ -30,8 +31,12 @@ ALWAYS = (
     ("sen", "Special educational needs", SEN),
     ("eal", "English as an additional language", YES_NO),
 )
-WHERE_SO = (("young_carer", "Young carer"), ("service_child", "Child of a service family"))
-WITH_CARE = (("looked_after", "Looked after"), ("social_worker", "Has a social worker"))
+WHERE_SO = {
+    "young_carer": "Young carer",
+    "service_child": "Child of a service family",
+    "looked_after": "Looked after",
+    "social_worker": "Has a social worker",
+}
 KINDS = {
     "present": "Attended",
     "educational_activity": "Attended",
@@ -61,6 +66,8 @@ def pupil(page: PupilPage, place: Place, choice: Choice, around: Around, since: 
         "patterns": [_pattern(one, page) for one in page.findings],
         "compared": list(_compared(page, key)) if page.before else [],
         "year": page.moment.school_year.label, "last_year": page.moment.school_year.previous.label,
+        "tenth": _tenth(page),
+        "missed": list(_missed(page)),
         "facts": [*_facts(page.row, place, since), *_window(page)],
         "window": page.window.sessions > 0,
         "codes": [_code(use) for use in page.codes],
@@ -162,9 +169,9 @@ def _facts(row: Mapping[str, Any], place: Place, since: date | None) -> Iterator
     for name, said, values in ALWAYS:
         if row[name]:
             yield {"key": said, "value": values[row[name]]}
-    for name, said in (*WHERE_SO, *(WITH_CARE if place.scope.forms is None else ())):
+    for name in (*allowed.NAMED, *(allowed.CARE if allowed.sees_care(place.scope) else ())):
         if row[name] == "Y":
-            yield {"key": said, "value": "Yes"}
+            yield {"key": WHERE_SO[name], "value": "Yes"}
     if since:
         yield {"key": "On roll since", "value": words.full_date(since)}
     if row["admission_number"]:
@@ -184,6 +191,34 @@ def _window(page: PupilPage) -> Iterator[dict[str, str]]:
 def _code(use: CodeUse) -> list[Any]:
     code = use.code
     return [{"text": code.plain, "code": code.symbol}, KINDS[code.kind], f"{use.sessions:,}"]
+
+
+def _tenth(page: PupilPage) -> str:
+    """How far it is to a tenth, from either side, in a sentence a family can use."""
+    row, name = page.row, page.row["forename"] or page.name
+    if row["sessions_left"] is not None:
+        if not row["sessions_left"]:
+            return f"{name} has missed just less than a tenth: the next sessions in school make the difference."
+        left = words.days(row["sessions_left"])
+        return f"If {name} had to miss the next {left}, it would still be less than a tenth of all sessions so far."
+    if row["sessions_to_recover"] is None:
+        return ""
+    days = words.days(row["sessions_to_recover"])
+    if row["sessions_to_recover"] > LONG_WAY:
+        return f"It would take {days} in school for {name} to have missed less than a tenth. Each of them counts."
+    return f"With the next {days} in school, {name} will have missed less than a tenth. Each of them counts."
+
+
+def _missed(page: PupilPage) -> Iterator[dict[str, str]]:
+    """What the days missed are made of, and how long ago the last one was."""
+    row = page.row
+    if page.last_absent is None:
+        return
+    yield {"key": "Whole days missed", "value": f"{row['full_days']}"}
+    yield {"key": "Part days missed", "value": f"{row['part_days']}"}
+    yield {"key": "Days with illness", "value": f"{row['sick_days']}"}
+    ago = words.school_days_ago(page.days_since)
+    yield {"key": "Last absent", "value": f"{words.weekday_date(page.last_absent)}, {ago}"}
 
 
 def _neighbour(row: PupilRow | None, key: str, choice: Choice) -> dict[str, str] | None:

@@ -1,0 +1,72 @@
+"""Every spec table comes out as worked by hand: on the reference, on DuckDB in memory and over files, and on Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from spec_tables import Ask, cases, few, judged
+from specs_page import PAGE, page
+
+from daymark.lake.lake import Lake
+from daymark.lake.spark import SparkEngines
+from daymark.lake.spark_session import close_session
+from daymark.measures.answer import answer
+from daymark.measures.definitions import MEASURES
+from daymark.measures.figures import Figures
+
+Answer = Callable[[Ask], Figures]
+
+ALL = cases()
+ASKS = [ask for case in ALL for ask in case.asks]
+ENGINES = ("reference", "duckdb", "duckdb_files", "spark")
+
+# Spark takes about a second for each, so here it is asked few; `scripts/judge.py` asks it all of them.
+ASKED = [
+    pytest.param(engine, ask, id=f"{engine} {ask.name}")
+    for engine in ENGINES
+    for ask in (few(ASKS) if engine == "spark" else ASKS)
+]
+
+
+@pytest.fixture(scope="session")
+def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One lake with the schools of every case."""
+    root = tmp_path_factory.mktemp("specs")
+    for given in (given for case in ALL for given in case.given):
+        given.build(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Answer]:
+    """Answers questions by one of the engines."""
+    if request.param == "reference":
+        yield judged
+    elif request.param == "duckdb":
+        yield _asking(Lake.in_memory([given.laid_out() for case in ALL for given in case.given], threads=1))
+    elif request.param == "duckdb_files":
+        yield _asking(Lake.open(request.getfixturevalue("lake_folder"), threads=1))
+    else:
+        close_session()
+        yield _asking(Lake.open(request.getfixturevalue("lake_folder"), engines=SparkEngines("local[1]")))
+        close_session()
+
+
+def _asking(lake: Lake) -> Answer:
+    return lambda ask: answer(lake, ask.question, ask.scope)
+
+
+@pytest.mark.parametrize(("engine", "ask"), ASKED, indirect=["engine"])
+def test_the_answer_is_the_one_worked_by_hand(engine: Answer, ask: Ask) -> None:
+    found = ask.found(engine(ask))
+    assert found == ask.expected(found)
+
+
+def test_every_measure_has_a_spec() -> None:
+    assert {ask.said["ask"] for ask in ASKS} == set(MEASURES)
+
+
+def test_the_page_in_the_repository_is_the_one_the_tables_make() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
