@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import xlsxwriter
 
+from daymark.demo import lessons
+from daymark.demo.plan import HARBOUR, SEED
 from daymark.demo.registers import YearRegisters
 from daymark.demo.symbols import NO_MARK, NUMBER, SYMBOLS, TEXT
 from daymark.demo.trust import InventedSchool, InventedTrust
@@ -24,6 +27,9 @@ from daymark.demo.trust import InventedSchool, InventedTrust
 L4_ALIASES = {
     "+": "C2", "=": "J1", ";": "C1", "(": "Y1", ")": "Y2", "{": "Y3", "}": "Y4", "^": "Y5", "]": "Y6", "[": "Y7",
 }  # fmt: skip
+LESSON_DICE = 3
+"""Lessons have dice of their own, so that they change no other file."""
+
 LAYOUTS = ("L1", "L2", "L3", "L3 two header rows", "L4", "L4 ten")
 PUPIL_HEADERS = {
     "L1": {
@@ -262,6 +268,27 @@ def write_school(school: InventedSchool, folder: Path) -> list[Exported]:
     return written
 
 
+def write_school_lessons(school: InventedSchool, folder: Path, last_day: date) -> Exported:
+    """The lesson marks of a school's newest year up to a day, as its system hands them over."""
+    plan, year = school.plan, school.years[-1]
+    dice = np.random.default_rng([SEED, LESSON_DICE])
+    made = lessons.lesson_marks(year, dice, date(year.starts, 8, 1), last_day)
+    path = folder / f"{plan.urn}-{year.academic_year.replace('/', '-')}-lessons.csv"
+    rows = lessons.write_lessons(made, path)
+    about = (plan.name, plan.urn, plan.laestab, plan.phase, year.academic_year, "lessons", "utf-8-sig")
+    return Exported(path.name, "lessons", *about, rows)
+
+
+def _with_lessons(files: list[Exported], more: list[Exported]) -> list[Exported]:
+    """Each file of lessons after the registers of its school and year."""
+    whole = list(files)
+    for one in more:
+        of = (one.school, one.academic_year)
+        last = max(at for at, file in enumerate(whole) if (file.school, file.academic_year) == of)
+        whole.insert(last + 1, one)
+    return whole
+
+
 def write(trust: InventedTrust, folder: Path) -> list[Exported]:
     """Write every school's files, `aliases.json` and `manifest.json` to a folder, made if need be.
 
@@ -269,6 +296,10 @@ def write(trust: InventedTrust, folder: Path) -> list[Exported]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [exported for school in trust.schools for exported in write_school(school, folder)]
+    if trust.plan.planted:
+        with_lessons = [school for school in trust.schools if school.plan.name == HARBOUR.name]
+        made = [write_school_lessons(school, folder, trust.plan.last_day) for school in with_lessons]
+        files = _with_lessons(files, made)
     (folder / "aliases.json").write_text(json.dumps(L4_ALIASES, indent=2) + "\n", encoding="utf-8")
     about = {
         "trust": trust.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +68,7 @@ class Grid:
         return 7 * len(self.weeks)
 
 
-def matrix(strings: list[str] | pl.Series) -> Marks:
+def matrix(strings: Sequence[str] | pl.Series) -> Marks:
     """Week strings as one row of fourteen character numbers each. Raises LakeError where one is not fourteen codes."""
     given = strings if isinstance(strings, pl.Series) else pl.Series(strings, dtype=pl.String())
     text = pa.chunked_array([given.to_arrow()]).combine_chunks().cast(pa.large_string())

@@ -236,7 +236,10 @@ class Lake:
                 except LakeError as error:
                     refused = error
                 # What was to be opened may have been swapped meanwhile, and its folder be gone.
-                before, now = now, contents(now.root)
+                try:
+                    before, now = now, contents(now.root)
+                except LakeError as error:
+                    return self._keep(held, None, error)
                 if now.version == before.version:
                     break
             return self._keep(held, state, refused)

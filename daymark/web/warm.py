@@ -33,16 +33,24 @@ def start() -> threading.Event:
 
 
 def warm() -> None:
-    """Ask what the overview of every school asks, as each role that sees the whole of it sees it."""
+    """Ask what the overview of every school asks, as each role that sees the whole of it sees it; then every measure.
+
+    The measures are some thirty queries a school, too many to wait for, and nobody opens them first.
+    """
     from daymark.lake.layout import SchoolRow
+    from daymark.reports.measures_page import measures_page
+    from daymark.reports.moment import moment_of
     from daymark.reports.overview_page import overview_page
     from daymark.web.data.sessions import lake
 
     held = list(Membership.objects.select_related("school"))
-    for school in School.objects.all():
-        row = SchoolRow(school.key, school.name, school.phase)
-        for scope in set(_scopes(held, school.key)):
-            overview_page(lake(), row, scope)
+    rows = [SchoolRow(school.key, school.name, school.phase) for school in School.objects.all()]
+    seen = [(row, scope) for row in rows for scope in set(_scopes(held, row.key))]
+    for row, scope in seen:
+        overview_page(lake(), row, scope)
+    for row, scope in seen:
+        if moment := moment_of(lake(), row.key):
+            measures_page(lake(), row, scope, moment)
 
 
 def _scopes(held: list[Membership], key: str) -> Iterator[Scope]:

@@ -64,7 +64,7 @@ def test_packed_parts_answer_as_they_did_from_fewer_files(tmp_path: Path) -> Non
     assert absent(lake) == before == expected
     assert running(lake) == running(Lake.open(tmp_path)) == sums
     compact(tmp_path)
-    assert (parts, len(files(tmp_path))) == (4 * len(TABLES), 2 * len(TABLES) + len(COUNTED)), "what was packed has gone"
+    assert (parts, len(files(tmp_path))) == (4 * len(TABLES), 2 * len(TABLES) + len(COUNTED))
     snapshot = lake.snapshot()
     assert [school.key for school in snapshot.schools] == list(SCHOOLS)
     assert snapshot.years(SCHOOLS[0]) == (LAST_YEAR, YEAR)

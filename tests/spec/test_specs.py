@@ -40,18 +40,27 @@ def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest) -> Iterator[Answer]:
-    """Answers questions by one of the engines."""
-    if request.param == "reference":
-        yield judged
-    elif request.param == "duckdb":
-        yield _asking(Lake.in_memory([given.laid_out() for case in ALL for given in case.given], threads=1))
-    elif request.param == "duckdb_files":
-        yield _asking(Lake.open(request.getfixturevalue("lake_folder"), threads=1))
-    else:
-        close_session()
-        yield _asking(Lake.open(request.getfixturevalue("lake_folder"), engines=SparkEngines("local[1]")))
-        close_session()
+def duckdb() -> Answer:
+    return _asking(Lake.in_memory([given.laid_out() for case in ALL for given in case.given], threads=1))
+
+
+@pytest.fixture(scope="session")
+def duckdb_files(lake_folder: Path) -> Answer:
+    return _asking(Lake.open(lake_folder, threads=1))
+
+
+@pytest.fixture(scope="session")
+def spark(lake_folder: Path) -> Iterator[Answer]:
+    close_session()
+    yield _asking(Lake.open(lake_folder, engines=SparkEngines("local[1]")))
+    close_session()
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Answer:
+    """What answers questions, by its name."""
+    answers: Answer = judged if request.param == "reference" else request.getfixturevalue(request.param)
+    return answers
 
 
 def _asking(lake: Lake) -> Answer:

@@ -3,6 +3,7 @@
 from made_school import said, signed_in
 
 from daymark.registers.models import School
+from daymark.reports import measures_page
 from daymark.reports import overview_page as reports
 from daymark.web import warm
 
@@ -16,6 +17,15 @@ def test_the_first_overview_of_everybody_who_sees_the_school_is_there_already(ma
     assert (after.hits, after.misses) == (before.hits + 2, before.misses)
     tutor.get(made.address("insight/"))
     assert reports._page.cache_info().misses == before.misses + 1
+
+
+def test_so_are_its_measures(made, officer, governor, tutor):
+    warm.warm()
+    before = measures_page._page.cache_info()
+    for client in (officer, governor):
+        assert client.get(made.address("insight/measures/")).status_code == 200
+    after = measures_page._page.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 2, before.misses)
 
 
 def test_a_school_without_registers_and_a_trust_without_schools_are_no_trouble(trust):

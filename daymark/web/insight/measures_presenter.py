@@ -74,7 +74,7 @@ def _sentence(page: MeasuresPage) -> str:
 
 
 def _row(line: Line, place: Place) -> dict[str, Any]:
-    """A line of the table: name, href, part, now, then {text, note}, change; or instead of figures why there are none."""
+    """A line of the table: name, href, part, now, then {text, note}, change; or why there are no figures."""
     row: dict[str, Any] = {"name": line.definition.title, "href": _href(line, place)}
     if line.moved and line.moved[2]:
         less, more, pupils = line.moved
