@@ -14,7 +14,7 @@ from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import CURRENT, GONE, MANIFEST, folder_name
 from daymark.lake.errors import LakeError, NewerLakeError, damaged, unreadable
 from daymark.lake.files import harm, is_whole, read_json
-from daymark.lake.index import INDEX, PACK_MANIFEST, Pack, packs, packs_folder
+from daymark.lake.index import COUNTED, INDEX, PACK_MANIFEST, Pack, index, packs, packs_folder
 from daymark.lake.layout import TABLES
 from daymark.lake.parts import Part, file_name, part_of, wrong_format
 
@@ -47,12 +47,13 @@ class Contents:
     root: Path
     own: tuple[Own, ...]
     packs: tuple[Pack, ...]
+    together: str = ""
 
     @cached_property
     def version(self) -> str:
         """A text that changes whenever anything does."""
         texts = [f"{one.home} {one.name}" for one in self.own]
-        return together((*texts, *(f"{pack.place} {pack.version}" for pack in self.packs)))
+        return together((*texts, *(f"{pack.place} {pack.version}" for pack in self.packs), self.together))
 
     def folders(self) -> list[Path]:
         """Where the files lie that are current."""
@@ -71,7 +72,8 @@ def contents(root: Path) -> Contents:
     a school's year is found in at least one of the two.
     """
     own = tuple(_own(root))
-    return Contents(root, own, packs(root))
+    now = index(root)
+    return Contents(root, own, now.packs, now.together.place if now.together else "")
 
 
 def _own(root: Path) -> list[Own]:
@@ -201,6 +203,8 @@ def first_harm(parts: Iterable[Part]) -> LakeError | None:
             what = harm(folder, read_json(folder / name)["files"])
         except (OSError, ValueError, KeyError):
             what = f"{name} is missing or damaged"
+        if not what and part.counted and not all((part.counted / file_name(table)).is_file() for table in COUNTED):
+            what = "the different weeks of all packs, counted together, are missing"
         if what:
             return unreadable(part.school.name, part.year, what)
     return None

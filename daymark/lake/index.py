@@ -16,7 +16,7 @@ from typing import Any
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.errors import REMEDY, LakeError
 from daymark.lake.files import Prints, alone, harm, read_json, write_json
-from daymark.lake.parts import FORMAT, Part, part_of, wrong_format
+from daymark.lake.parts import FORMAT, Part, dates, part_of, wrong_format
 
 PACKS = "_packs"
 """No school's folder can have this name: see build.folder_name."""
@@ -223,14 +223,11 @@ def _read(file: Path, stamp: tuple[int, ...]) -> Index:
 
 
 def _pack(home: Path, said: dict[str, Any], together: Together | None) -> Pack:
-    year, place, calendars = said["year"], said["place"], said["calendars"]
-    counted = home / together.place if together and place in together.covers else None
-    parts = tuple(
-        part_of(
-            {**one, "year": year, "weeks": calendars[one["weeks"]]}, folder=home / place, packed=True, counted=counted
-        )
-        for one in said["parts"]
-    )
+    year, place = said["year"], said["place"]
+    calendars = [dates(weeks) for weeks in said["calendars"]]
+    where: dict[str, Any] = {"folder": home / place, "packed": True}
+    where["counted"] = home / together.place if together and place in together.covers else None
+    parts = tuple(part_of({**one, "year": year}, calendars[one["weeks"]], **where) for one in said["parts"])
     rows, files = said["rows"], said["files"]
     return Pack(said["name"], SchoolYear(year), said["version"], place, parts, rows, files, said["format"])
 

@@ -111,26 +111,30 @@ def manifest(laid: LaidOut, version: str) -> dict[str, Any]:
     }
 
 
-def part_of(said: Mapping[str, Any], **where: Any) -> Part:
+def part_of(said: Mapping[str, Any], weeks: tuple[date, ...] | None = None, **where: Any) -> Part:
     """The part that says so of itself. Raises KeyError, TypeError or ValueError where that makes no sense.
 
-    where   folder, frames, packed, left_out
+    weeks   its weeks, where they are known already
+    where   folder, frames, packed, left_out, counted
     """
     return Part(
         school=SchoolRow(said["school"], said["name"], said["phase"], said["la"]),
         year=SchoolYear(said["year"]),
         version=said["version"],
-        weeks=dates(tuple(said["weeks"])),
-        first_day=date.fromisoformat(said["first_day"]) if said["first_day"] else None,
-        last_day=date.fromisoformat(said["last_day"]) if said["last_day"] else None,
+        weeks=dates(said["weeks"]) if weeks is None else weeks,
+        first_day=_day(said["first_day"]) if said["first_day"] else None,
+        last_day=_day(said["last_day"]) if said["last_day"] else None,
         pupils=said["pupils"],
         **where,
     )
 
 
-@lru_cache(maxsize=1024)
-def dates(texts: tuple[str, ...]) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(text) for text in texts)
+def dates(texts: Iterable[str]) -> tuple[date, ...]:
+    return tuple(map(_day, texts))
+
+
+# A nation has its few hundred days many thousand times over.
+_day = lru_cache(maxsize=4096)(date.fromisoformat)
 
 
 def wrong_format(said: Mapping[str, Any], of: str) -> LakeError | None:

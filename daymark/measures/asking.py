@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ class Asking:
     snapshot: Snapshot
     question: Question
     scope: Scope
+    _asked: dict[object, Sequence[Row]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def shape(self) -> Shape:
@@ -37,8 +38,13 @@ class Asking:
 
     def rows(self, query: Query, days: Days | None = None, more: Mapping[str, object] | None = None) -> Sequence[Row]:
         """The rows of a query, about the days that count or about other days; `more` are variables of its own."""
-        variables = {**variables_of(self.scope, self.question.where), **(more or {})}
-        return self.snapshot.rows(query, days or self.question.counted, self.scope.schools, variables)
+        days = days or self.question.counted
+        # Several measures may need the same rows: spells and the longest of them, say.
+        key = (query, days.start, days.end)
+        if key not in self._asked:
+            variables = {**variables_of(self.scope, self.question.where), **(more or {})}
+            self._asked[key] = self.snapshot.rows(query, days, self.scope.schools, variables)
+        return self._asked[key]
 
     def group(self, row: Row, *more: str) -> Group:
         """The group of a row: the keys of the question in the order they were asked for, then any more."""

@@ -50,7 +50,12 @@ def test_layout_equals_the_plain_rules(made: Registers) -> None:
         key = part.school.key
         given_weeks = made.weeks.filter(pl.col("school") == key).select("pupil", "week", "marks").iter_rows()
         enrolments: dict[str, list[tuple[date | None, date | None]]] = {}
-        rows = made.pupils[2024].filter(pl.col("school") == key).select("pupil", "start", "end").iter_rows()
+        rows = (
+            made.pupils[part.year.start_year]
+            .filter(pl.col("school") == key)
+            .select("pupil", "start", "end")
+            .iter_rows()
+        )
         for pupil, start, end in rows:
             enrolments.setdefault(pupil, []).append((start, end))
         expected = laid_out(part.year, given_weeks, enrolments)

@@ -109,8 +109,9 @@ def test_the_cluster_listens_to_this_machine_alone_and_leaves_nothing_behind(no_
         nodes = [cluster.master, *cluster.workers]
         started = [psutil.Process(node.process.pid) for node in nodes if node is not None]
         started += [child for process in started for child in process.children(recursive=True)]
-        assert len(started) == 3
-        listening = [one for process in started for one in process.net_connections("inet") if one.status == "LISTEN"]
+        java = [process for process in started if process.status() != psutil.STATUS_ZOMBIE]
+        assert len(java) >= 3
+        listening = [one for process in java for one in process.net_connections("inet") if one.status == "LISTEN"]
         assert {one.laddr.ip.removeprefix("::ffff:") for one in listening} == {"127.0.0.1"}
         folder = cluster.folder
         close_session()

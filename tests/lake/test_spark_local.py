@@ -24,10 +24,12 @@ from spark_lakes import (
     SCOPES,
     build_lake,
     in_memory,
+    rebuild_one,
 )
 
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import build
+from daymark.lake.compact import compact
 from daymark.lake.errors import LakeError
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
@@ -150,6 +152,21 @@ def test_a_new_version_is_seen_at_the_next_question(tmp_path: Path, session: Ses
         build(tmp_path, SchoolRow("1", "One"), SchoolYear(2024), weeks, frames.empty(frames.PUPILS))
         figure = answer(lake, question, EVERYONE).rows[0]
         assert (figure.numerator, figure.denominator) == expected
+
+
+def test_packs_are_read_and_what_was_built_since_goes_before_them(tmp_path: Path, session: Session) -> None:
+    build_lake(tmp_path)
+    compact(tmp_path)
+    duck, spark = Lake.open(tmp_path), Lake.open(tmp_path, engines=ENGINES)
+    question = replace(QUESTIONS[1], measures=("attendance_rate", "code_rate"))
+    packed = answer(spark, question, EVERYONE).rows
+    assert packed == answer(duck, question, EVERYONE).rows
+    assert all(part.packed for part in spark.snapshot().engine.parts)
+    rebuild_one(tmp_path)
+    rebuilt = answer(spark, question, EVERYONE).rows
+    assert rebuilt == answer(duck, question, EVERYONE).rows != packed
+    limited = SCOPES[1]
+    assert answer(spark, question, limited).rows == answer(duck, question, limited).rows != ()
 
 
 @pytest.mark.parametrize("how", ["missing", "cut short"])

@@ -53,12 +53,17 @@ def measure(pupils: int, workers: Sequence[int], keep: Path, say: Say) -> dict[s
         say(f"Spark with {number} worker{'s' if number > 1 else ''} of one core")
         with spark_cluster(number, cores=1, memory_mb=WORKER_MB) as cluster:
             runs.append({"workers": number, **_apart(nation.lake, cluster.url, cluster.settings)})
+    return found(nation.pupils, nation.marks, duckdb, runs)
+
+
+def found(pupils: int, marks: int, duckdb: dict[str, Any], runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What is told of the runs: `faster` is how many times as quick as the first. Raises DifferentError."""
     for run in runs:
-        _refuse_different(run, duckdb)
+        refuse_different(run, duckdb)
     first = runs[0]["s"]
     return {
-        "pupils": nation.pupils,
-        "marks": nation.marks,
+        "pupils": pupils,
+        "marks": marks,
         "duckdb": _told(duckdb),
         "spark": [{"workers": run["workers"], **_told(run), "faster": round(first / run["s"], 2)} for run in runs],
         "answers_equal": True,
@@ -66,17 +71,17 @@ def measure(pupils: int, workers: Sequence[int], keep: Path, say: Say) -> dict[s
 
 
 def _apart(lake: Path, master: str, settings: dict[str, str] | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = apart(
-        "daymark.config.bench.spark:ask", lake=str(lake), master=master, settings=settings or {}
-    )
-    return found
+    work = "daymark.config.bench.spark:ask"
+    asked: dict[str, Any] = apart(work, lake=str(lake), master=master, settings=settings or {})
+    return asked
 
 
 def _told(run: dict[str, Any]) -> dict[str, Any]:
     return {"s": round(run["s"], 3), "start_s": round(run["start_s"], 3), "by_question": run["by_question"]}
 
 
-def _refuse_different(run: dict[str, Any], duckdb: dict[str, Any]) -> None:
+def refuse_different(run: dict[str, Any], duckdb: dict[str, Any]) -> None:
+    """Every figure of Spark's is DuckDB's, or DifferentError."""
     for name, figures in duckdb["figures"].items():
         if run["figures"][name] != figures:
             raise DifferentError(f"Spark with {run['workers']} workers does not give DuckDB's answer {name}.")
@@ -89,7 +94,7 @@ def ask(lake: str, master: str, settings: dict[str, str]) -> dict[str, Any]:
     opened = Lake.open(Path(lake), engines=_engines(master, settings))
     opened.snapshot()
     start = time.perf_counter() - began
-    found: dict[str, Any] = {}
+    answered: dict[str, Any] = {}
     took: dict[str, float] = {}
     for name, question in questions().items():
         turns = []
@@ -99,14 +104,14 @@ def ask(lake: str, master: str, settings: dict[str, str]) -> dict[str, Any]:
             seconds, figures = timed(partial(answer, opened, question, scope))
             turns += [seconds.s] if turn else []
         took[name] = sorted(turns)[TURNS // 2]
-        found[name] = [one.as_dict() for one in figures]
+        answered[name] = [one.as_dict() for one in figures]
         print(f"  {name}: {took[name]:.2f} s", file=sys.stderr, flush=True)
     if master:
         from daymark.lake.spark_session import close_session
 
         close_session()
     by_question = {name: round(seconds, 3) for name, seconds in took.items()}
-    return {"start_s": start, "s": sum(took.values()), "by_question": by_question, "figures": found}
+    return {"start_s": start, "s": sum(took.values()), "by_question": by_question, "figures": answered}
 
 
 def _engines(master: str, settings: dict[str, str]) -> Engines:

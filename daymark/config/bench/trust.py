@@ -98,14 +98,20 @@ def _whole_trust(v: Visit) -> None:
         answer(v.lake, Question(measures, v.moment.year, v.moment.as_of, by), v.scope)
 
 
-def measure(pupils: int, times: int, folder: Path, say: Say) -> dict[str, Any]:
-    """Milliseconds of every query of every page, and of the pages; half of them within p50, 95 of 100 within p95."""
+def measure(
+    pupils: int, times: int, folder: Path, say: Say, among: Mapping[str, Page] | None = None, schools: int = SCHOOLS
+) -> dict[str, Any]:
+    """Milliseconds of every query of every page, and of the pages; half of them within p50, 95 of 100 within p95.
+
+    among     the pages; all of them where it is not given
+    schools   in how many schools
+    """
     trust = trust_lake(folder, pupils, say)
     heard = Heard()
     lake = Lake.open(trust.lake, engines=ListenedEngines(DuckDBEngines(), heard))
-    roles, visits = _roles(lake), list(_visits(lake))
+    roles, visits = _roles(lake), list(_visits(lake, schools))
     found = []
-    for name, page in pages().items():
+    for name, page in (among or pages()).items():
         for role, scope_of in roles.items():
             say(f"{name}, as {role}")
             found.append(_of_page(name, role, page, scope_of, visits, times, heard))
@@ -129,13 +135,13 @@ def _roles(lake: Lake) -> dict[str, Callable[[Visit], Scope]]:
     }
 
 
-def _visits(lake: Lake) -> Iterator[Visit]:
-    """A visit of each of SCHOOLS schools, with one of its pupils."""
+def _visits(lake: Lake, schools: int) -> Iterator[Visit]:
+    """A visit of each of so many schools, with one of its pupils."""
     scope = Scope.everything("These pupils are invented.")
     snapshot = lake.snapshot()
     rows = sorted(snapshot.schools, key=lambda school: (school.phase, school.key))
-    step = max(1, len(rows) // SCHOOLS)
-    for school in rows[::step][:SCHOOLS]:
+    step = max(1, len(rows) // schools)
+    for school in rows[::step][:schools]:
         moment = moment_of(lake, school.key)
         assert moment is not None
         totals = pupil_totals(lake, moment.year, scope, (("school", school.key),))

@@ -53,12 +53,14 @@ def _newest(session: Session) -> tuple[int, str, str]:
 
 
 def _persons(seen: Seen, sessions: Iterable[Session]) -> list[Session]:
-    """The sessions, each counting for its person: by unique pupil number, or else by school and pupil."""
-    people = seen.registers.people
+    """The sessions, each counting for its person: by unique pupil number, or else by school and pupil.
+
+    The number of a pupil is that of the newest school year among these sessions.
+    """
     found = []
-    for each in sessions:
-        upn = people[each.school, each.year, each.pupil].get("upn")
-        found.append(replace(each, who=("", upn)) if upn else each)
+    for (school, pupil), mine in of_each_pupil(sessions).items():
+        upn = seen.registers.people[school, max(each.year for each in mine), pupil].get("upn")
+        found += [replace(each, who=("", upn)) if upn else each for each in mine]
     return found
 
 

@@ -26,7 +26,7 @@ NOTES = {
     "number here decides anything.",
 }
 BANDS = "absence_band"
-NAMED_ONLY = "shown only where pupils are named"
+AS_A_TABLE = "opens as a table"
 
 
 def measures(page: MeasuresPage, place: Place) -> dict[str, Any]:
@@ -36,13 +36,11 @@ def measures(page: MeasuresPage, place: Place) -> dict[str, Any]:
         "headline": "Every measure, this year beside last.",
         "sentence": _sentence(page),
         "sections": [
-            {
-                "title": title,
-                "note": NOTES.get(title, ""),
-                "rows": [_row(line, place) for line in lines],
-            }
+            {"title": title, "note": NOTES.get(title, ""), "rows": rows}
             for title, lines in page.sections
+            if (rows := [_row(line, place) for line in lines if _listed(line)])
         ],
+        "left_out": _left_out(page),
         "csv_href": reverse("insight:measures_csv", kwargs=at),
         "json_href": reverse("insight:measures_json", kwargs=at),
         "fresh": [page.moment.said, place.because],
@@ -92,8 +90,20 @@ def _row(line: Line, place: Place) -> dict[str, Any]:
     }
 
 
+def _listed(line: Line) -> bool:
+    """Whether a measure stands on the page: all do but those that are for people to whom pupils are named."""
+    return line.why != disclosure.FINE or line.definition.id == BANDS
+
+
+def _left_out(page: MeasuresPage) -> str:
+    """What is said of those that do not."""
+    count = sum(not _listed(line) for line in page.lines)
+    more = words.plural(count, "more measure")
+    return f"{more} are shown only to people to whom pupils are named." if count else ""
+
+
 def _why(line: Line, place: Place) -> str:
-    return NAMED_ONLY if line.why == disclosure.FINE else disclosure.reason(line.why, place.scope.smallest)
+    return AS_A_TABLE if line.why == disclosure.FINE else disclosure.reason(line.why, place.scope.smallest)
 
 
 def _part(line: Line) -> str:
@@ -112,15 +122,13 @@ def _part_name(key: str, value: str) -> str:
     return groups.band_name(value) if key == "band" else value
 
 
-def _href(line: Line, place: Place) -> str | None:
+def _href(line: Line, place: Place) -> str:
     """Where the measure opens: its figure, its parts, or the page that is made for it."""
     at, measure = {"school": place.school.key}, line.definition.id
     if measure == BANDS:
         return reverse("insight:bands", kwargs=at)
     if measure == MOVEMENT:
         return reverse("insight:transitions", kwargs=at)
-    if line.definition.formula.carried and place.scope.smallest:
-        return None
     return f"{reverse('figures:page', kwargs=at)}?measure={measure}"
 
 

@@ -1,0 +1,154 @@
+"""Questions and scopes of every kind, made up by Hypothesis, and what kinds there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import date
+
+from hypothesis import strategies as st
+from made_registers import DAY, FIRST, LAST, MONDAYS, SCHOOLS, VALUES
+
+from daymark.access.scope import Scope
+from daymark.kit.school_year import SchoolYear
+from daymark.measures.definitions import BASES, DEFINITIONS, MEASURES
+from daymark.measures.figures import BANDS
+from daymark.measures.formula import KINDS
+from daymark.measures.keys import KEYS, MOST_KEYS, PUPIL_KEYS, TIME_KEYS
+from daymark.measures.periods import (
+    CENSUS_TERMS,
+    PERIODS,
+    Period,
+    QuestionError,
+    census_term,
+    one_day,
+    own_half_terms,
+    own_terms,
+    rolling,
+    week_of,
+    year_to_date,
+)
+from daymark.measures.question import AGAINST, DATED_KEYS, Question
+
+OPEN_DAYS = [monday + number * DAY for monday in MONDAYS for number in range(5)]
+OWN = (*own_half_terms(OPEN_DAYS), *own_terms(OPEN_DAYS))
+MOST_MEASURES = 3
+some_open_day = st.sampled_from(OPEN_DAYS)
+
+periods: st.SearchStrategy[Period] = st.one_of(
+    st.just(Period(FIRST, LAST)),
+    some_open_day.map(one_day),
+    some_open_day.map(week_of),
+    some_open_day.map(year_to_date),
+    st.tuples(some_open_day, st.integers(1, 12)).map(lambda pair: rolling(*pair)),
+    st.tuples(st.sampled_from([2023, 2024]), st.sampled_from(CENSUS_TERMS)).map(
+        lambda pair: census_term(SchoolYear(pair[0]), pair[1])
+    ),
+    st.sampled_from(OWN),
+    st.tuples(st.dates(FIRST, LAST), st.dates(FIRST, LAST)).map(lambda pair: Period(min(pair), max(pair))),
+)
+
+WHERE_VALUES: dict[str, list[str]] = {
+    **{key: [value for value in values if value] + ["unknown"] for key, values in VALUES.items() if key != "upn"},
+    "school": list(SCHOOLS),
+    "phase": ["Primary", "Secondary", "unknown"],
+    "la": ["Leeds", "York", "unknown"],
+    "band": [*BANDS[:3], BANDS[-1], "unknown"],
+    "pupil": ["p0", "p1", "p2"],
+}
+assert set(WHERE_VALUES) == {*PUPIL_KEYS, "pupil"}
+
+
+@st.composite
+def wheres(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
+    """Often nothing; else one or two keys with one or more of their values."""
+    keys = draw(st.one_of(st.just([]), st.lists(st.sampled_from(sorted(WHERE_VALUES)), max_size=2, unique=True)))
+    return tuple(
+        (key, value)
+        for key in keys
+        for value in draw(st.lists(st.sampled_from(WHERE_VALUES[key]), min_size=1, max_size=3, unique=True))
+    )
+
+
+SCOPES = [
+    Scope.everything("test"),
+    Scope.everything("test"),
+    Scope.everything("test"),
+    Scope.of_schools(frozenset({"A"}), "test"),
+    Scope(frozenset({"A", "B"}), frozenset({"7", "11"}), None, None, True, 0, "test"),
+    Scope(None, None, frozenset({"7A"}), None, True, 0, "test"),
+    Scope(None, None, None, frozenset({"p0", "p2"}), False, 0, "test"),
+    Scope.nothing("test"),
+]
+LIMITS = ("schools", "year_groups", "forms", "pupils")
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    """A few measures that can be asked together, by up to three keys, over days that cut weeks or do not."""
+    period, against = draw(periods), draw(st.sampled_from(("", *AGAINST)))
+    keys = [key for key in KEYS if not against or key not in _refused_against(against)]
+    by = tuple(draw(st.lists(st.sampled_from(keys), max_size=MOST_KEYS, unique=True)))
+    late = draw(st.one_of(st.just(period.end), st.dates(period.start, max(period.end, date(2025, 8, 31)))))
+    rest = {"by": by, "where": draw(wheres()), "basis": draw(st.sampled_from(BASES)), "against": against}
+
+    def made(*measures: str) -> Question:
+        return Question(measures, period, late, **rest)
+
+    possible = [measure for measure in MEASURES if _accepted(made, measure)]
+    if not possible:
+        return Question(("overall_absence_rate",), period, late)
+    wanted = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=MOST_MEASURES, unique=True))
+    return made(*wanted)
+
+
+def _refused_against(against: str) -> frozenset[str]:
+    return frozenset(TIME_KEYS) if against == "same_pupils" else DATED_KEYS
+
+
+def _accepted(made: Callable[..., Question], measure: str) -> bool:
+    try:
+        made(measure)
+    except QuestionError:
+        return False
+    return True
+
+
+def kinds_of(question: Question, scope: Scope) -> Iterator[str]:
+    """The kinds that a question asked under a scope is of."""
+    for measure in question.measures:
+        yield f"measure {measure}"
+        yield f"formula {DEFINITIONS[measure].formula.kind}"
+    yield f"{len(question.by)} keys"
+    yield from (f"by {key}" for key in question.by)
+    yield f"period {question.period.kind}"
+    yield "cut by its as-of date" if question.as_of < question.period.end else "whole"
+    yield from (f"census term {each}" for each in CENSUS_TERMS if question.period in CENSUS[each])
+    yield f"basis {question.basis}"
+    yield f"against {question.against}" if question.against else "against nothing"
+    yield from (f"where {key}" for key, _ in question.where) if question.where else ("where nothing",)
+    limits = [name for name in LIMITS if getattr(scope, name) is not None]
+    yield from (f"scope of {name}" for name in limits) if limits else ("scope of everything",)
+
+
+CENSUS = {name: [census_term(SchoolYear(year), name) for year in (2023, 2024)] for name in CENSUS_TERMS}
+
+EVERY_KIND = frozenset(
+    {
+        *(f"measure {each}" for each in MEASURES),
+        *(f"formula {each}" for each in KINDS),
+        *(f"{number} keys" for number in range(MOST_KEYS + 1)),
+        *(f"by {each}" for each in KEYS),
+        *(f"period {each}" for each in PERIODS),
+        *("cut by its as-of date", "whole"),
+        *(f"census term {each}" for each in CENSUS_TERMS),
+        *(f"basis {each}" for each in BASES),
+        *(f"against {each}" for each in AGAINST if each),
+        *("against nothing", "where nothing", "scope of everything"),
+        *(f"where {each}" for each in WHERE_VALUES),
+        *(f"scope of {each}" for each in LIMITS),
+    }
+)
+"""Every kind of question there is. Whatever is added to the measures, keys, periods and scopes is in it at once."""
+
+assert set(LIMITS) <= {each.name for each in fields(Scope)}
