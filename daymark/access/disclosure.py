@@ -37,7 +37,7 @@ def reason(status: str, smallest: int) -> str:
     if status == FEW:
         return f"withheld: fewer than {smallest}"
     if status == FINE:
-        return "withheld: divided too finely to be shown without names"
+        return "withheld: shown only with names, as it could be about one pupil"
     return "withheld, so that another cannot be worked out" if status == ALONG else ""
 
 

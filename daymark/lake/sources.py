@@ -18,7 +18,7 @@ def scanned(table: str, volumes: Sequence[Volume], files: str = "") -> str:
     files   the name that the variables go by, where it is not that of the table
     """
     branches = []
-    columns = ", ".join(TABLES[table])
+    columns = ", ".join(f'"{name}"' for name in TABLES[table])
     if any(not volume.packed for volume in volumes):
         branches.append(f"SELECT {columns} FROM read_parquet(getvariable('{files or table}_files'))")  # noqa: S608
     if any(volume.packed for volume in volumes):

@@ -1,4 +1,4 @@
-"""The ranges of figures are those that kit gives of the pupils one by one; shrinking and "too few" say what they should."""
+"""Ranges are those kit gives of the pupils one by one; shrinking and "too few" say what they should."""
 
 from __future__ import annotations
 

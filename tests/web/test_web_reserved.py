@@ -20,7 +20,7 @@ from daymark.web.data.sessions import lake
 __all__ = ["crowd"]
 
 WITHOUT_NAMES = ("governor", "trust_analyst")
-FINE = "withheld: divided too finely to be shown without names"
+FINE = "withheld: shown only with names, as it could be about one pupil"
 PARTS = {"code": "I", "week": "2025-09-08", "band": "[0,5)", "band_before": "[0,5)"}
 NUMBERS = ("numerator", "denominator", "value", "pupils", "low", "high", "shrunk", "earlier", "change")
 NEVER = ("ever6", "ethnicity", "phase", "la")

@@ -8,7 +8,7 @@ from test_web_withheld import crowd
 
 __all__ = ["crowd"]
 
-FINE = "withheld: divided too finely to be shown without names"
+FINE = "withheld: shown only with names, as it could be about one pupil"
 
 
 def figures(client, school, query):

@@ -36,7 +36,8 @@ def home(request: HttpRequest, school: School) -> HttpResponse:
     imports = [history_row(item) for item in recent(school)[:LAST_IMPORTS]]
     sources = [_source(school, one) for one in Source.objects.filter(school=school)]
     try:
-        fresh, trouble = freshness(lake(), school, scope, today(school.trust)), ""
+        store = lake()
+        fresh, trouble = freshness(store, school, scope, today(school.trust)), store.trouble
     except LakeError as error:
         fresh, trouble = None, str(error)
     return page(
