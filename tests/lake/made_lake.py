@@ -62,3 +62,25 @@ def absent(
     """Sessions absent and possible of each school."""
     held = lake if isinstance(lake, Snapshot) else lake.snapshot()
     return {row["school"]: (row["absent"], row["possible"]) for row in held.rows(BY_SCHOOL, days, schools)}
+
+
+LAST_YEAR = SchoolYear(2023)
+SCHOOLS = ("100001", "100002", "St Mary's / Ärla")
+
+
+def three(root: Path) -> dict[str, tuple[int, int]]:
+    """Three schools, one of them in two years; gives what they come to."""
+    built(root, SCHOOLS[0], FULL, ILL)
+    built(root, SCHOOLS[0], HALF, year=LAST_YEAR)
+    built(root, SCHOOLS[1], ILL)
+    built(root, SCHOOLS[2], FULL, HALF, HALF)
+    return {SCHOOLS[0]: (30, 60), SCHOOLS[1]: (20, 20), SCHOOLS[2]: (20, 60)}
+
+
+def files(root: Path) -> list[Path]:
+    return sorted(root.rglob("*.parquet"))
+
+
+def running(lake: Lake) -> dict[str, tuple[int, int]]:
+    rows = lake.snapshot().rows(RUNNING, EVER)
+    return {row["school"]: (row["attended"], row["registers"]) for row in rows}

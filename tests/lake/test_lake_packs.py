@@ -3,55 +3,44 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_lake import EVER, FULL, HALF, ILL, RUNNING, YEAR, Span, absent, built, laid
+from made_lake import (
+    EVER,
+    FULL,
+    HALF,
+    ILL,
+    LAST_YEAR,
+    SCHOOLS,
+    YEAR,
+    Span,
+    absent,
+    built,
+    files,
+    laid,
+    running,
+    three,
+)
 
 from daymark.kit.school_year import SchoolYear
-from daymark.lake import pack_files
 from daymark.lake.build import remove
 from daymark.lake.check import check
 from daymark.lake.compact import compact
 from daymark.lake.errors import LakeError
 from daymark.lake.index import COUNTED
 from daymark.lake.lake import Lake
-from daymark.lake.layout import TABLES, LaidOut
+from daymark.lake.layout import TABLES
 from daymark.lake.packs import write_pack
-from daymark.lake.parts import volumes
 from daymark.lake.tables import Query, tables
-
-LAST_YEAR = SchoolYear(2023)
-SCHOOLS = ("100001", "100002", "St Mary's / Ärla")
-
-
-def three(root: Path) -> dict[str, tuple[int, int]]:
-    """Three schools, one of them in two years; gives what they come to."""
-    built(root, SCHOOLS[0], FULL, ILL)
-    built(root, SCHOOLS[0], HALF, year=LAST_YEAR)
-    built(root, SCHOOLS[1], ILL)
-    built(root, SCHOOLS[2], FULL, HALF, HALF)
-    return {SCHOOLS[0]: (30, 60), SCHOOLS[1]: (20, 20), SCHOOLS[2]: (20, 60)}
-
-
-def files(root: Path) -> list[Path]:
-    return sorted(root.rglob("*.parquet"))
-
-
-def running(lake: Lake) -> dict[str, tuple[int, int]]:
-    rows = lake.snapshot().rows(RUNNING, EVER)
-    return {row["school"]: (row["attended"], row["registers"]) for row in rows}
 
 
 def test_packed_parts_answer_as_they_did_from_fewer_files(tmp_path: Path) -> None:
@@ -293,112 +282,6 @@ def test_readers_see_one_state_or_the_next_while_parts_are_built_packed_and_take
         reader.join()
     assert wrong == []
     assert absent(lake)[SCHOOLS[1]] == (20, 20)
-
-
-def test_a_pack_is_written_from_parts_that_come_one_by_one(tmp_path: Path) -> None:
-    alive: list[str] = []
-
-    def parts() -> Iterator[LaidOut]:
-        for number in range(4):
-            alive.append(f"{100001 + number}")
-            yield laid(alive[-1], FULL, ILL)
-
-    made = write_pack(tmp_path, YEAR, "first", parts())
-    assert (made.schools, made.pupils, made.weeks, made.changed) == (4, 8, 16, True)
-    lake = Lake.open(tmp_path)
-    assert absent(lake) == dict.fromkeys(alive, (20, 40))
-    assert check(tmp_path).troubles == ()
-    again = write_pack(tmp_path, YEAR, "first", (laid(school, FULL, ILL) for school in alive))
-    assert (again.changed, again.version) == (False, made.version)
-    write_pack(tmp_path, YEAR, "first", [laid("100001", HALF)])
-    write_pack(tmp_path, LAST_YEAR, "first", [laid("100001", HALF, year=LAST_YEAR)])
-    assert absent(lake) == {"100001": (20, 40)}, "a pack of the same name and year takes its place"
-
-
-def test_a_pack_takes_the_place_of_its_schools_own_parts(tmp_path: Path) -> None:
-    three(tmp_path)
-    remove(tmp_path, SCHOOLS[2], YEAR)
-    write_pack(tmp_path, YEAR, "new", [laid(SCHOOLS[1], FULL), laid(SCHOOLS[2], FULL)])
-    assert absent(Lake.open(tmp_path)) == {SCHOOLS[0]: (30, 60), SCHOOLS[1]: (0, 20), SCHOOLS[2]: (0, 20)}
-
-
-@pytest.mark.parametrize(
-    ("parts", "said"),
-    [
-        ([], "no school"),
-        ([laid("100001", FULL), laid("100001", ILL)], "there twice"),
-        ([laid("100001", FULL, year=LAST_YEAR)], "is of 2023/24"),
-        ([laid("100009", FULL)], "count twice"),
-    ],
-)
-def test_a_pack_that_makes_no_sense_is_refused_in_words_and_changes_nothing(
-    tmp_path: Path, parts: list[LaidOut], said: str
-) -> None:
-    write_pack(tmp_path, YEAR, "there", [laid("100009", ILL)])
-    with pytest.raises(LakeError, match=said):
-        write_pack(tmp_path, YEAR, "new", parts)
-    assert absent(Lake.open(tmp_path)) == {"100009": (20, 20)}
-    compact(tmp_path)
-    assert not list(tmp_path.rglob(".building-*"))
-
-
-def test_readers_keep_what_a_compaction_of_several_years_lets_go_of(tmp_path: Path) -> None:
-    three(tmp_path)
-    compact(tmp_path)
-    for school, year in ((SCHOOLS[0], LAST_YEAR), (SCHOOLS[1], YEAR)):
-        built(tmp_path, school, FULL, year=year)
-    held = Lake.open(tmp_path).snapshot()
-    compact(tmp_path)
-    assert absent(held) == {SCHOOLS[0]: (20, 60), SCHOOLS[1]: (0, 20), SCHOOLS[2]: (20, 60)}
-    compact(tmp_path)
-    assert len(list((tmp_path / "_packs").glob("20*/*"))) == 2, "only the next one takes it from disk"
-
-
-def test_the_patterns_of_all_packs_are_read_as_one_and_again_from_each_where_that_is_damaged(tmp_path: Path) -> None:
-    expected = three(tmp_path)
-    compact(tmp_path)
-    together = [part.pattern_source("patterns") for part in volumes(Lake.open(tmp_path).snapshot().engine.parts)]
-    assert len(together) == 2 and len(set(together)) == 1
-    marks = pl.read_parquet(together[0])["marks"].to_list()
-    assert marks == sorted({FULL, HALF, ILL})
-    days = pl.read_parquet(Path(together[0]).with_name("pattern_days.parquet"))
-    assert days.height == 15 and days.unique(["marks", "weekday"]).height == 15
-    lake = Lake.open(tmp_path)
-    built(tmp_path, SCHOOLS[1], "IIII/\\/\\/\\....")
-    write_pack(tmp_path, LAST_YEAR, "more", [laid("100009", "OO/\\/\\/\\/\\....", year=LAST_YEAR)])
-    expected |= {SCHOOLS[1]: (8, 20), "100009": (4, 20)}
-    assert absent(lake) == expected, "strings of parts and packs that came later are counted too"
-    Path(together[0]).unlink()
-    os.utime(tmp_path / "_packs" / "index.json")
-    assert absent(Lake.open(tmp_path)) == expected
-    compact(tmp_path)
-    assert absent(lake) == absent(Lake.open(tmp_path)) == expected
-    assert Path(volumes(lake.snapshot().engine.parts)[0].pattern_source("patterns")).is_file()
-
-
-def test_running_lies_week_by_week_and_the_rest_school_by_school(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pack_files, "GROUP", 6)
-    schools = [f"{100001 + number}" for number in range(6)]
-    made = write_pack(tmp_path, YEAR, "six", (laid(school, FULL, ILL) for school in schools))
-    with pq.ParquetFile(made.folder / "running.parquet") as file:
-        groups = [file.read_row_group(number).to_pydict() for number in range(file.num_row_groups)]
-    assert [(len(set(group["week"])), len(set(group["school"]))) for group in groups] == [(1, 6), (1, 6)]
-    with pq.ParquetFile(made.folder / "weeks.parquet") as file:
-        groups = [file.read_row_group(number).to_pydict() for number in range(file.num_row_groups)]
-    assert [set(group["school"]) for group in groups] == [set(schools[:2]), set(schools[2:4]), set(schools[4:])]
-    assert absent(Lake.open(tmp_path)) == dict.fromkeys(schools, (20, 40))
-
-
-def test_a_lake_can_be_moved(tmp_path: Path) -> None:
-    expected = three(tmp_path / "here")
-    compact(tmp_path / "here", years=[LAST_YEAR])
-    shutil.move(tmp_path / "here", tmp_path / "there")
-    assert absent(Lake.open(tmp_path / "there")) == expected
-    compact(tmp_path / "there")
-    shutil.move(tmp_path / "there", tmp_path / "elsewhere")
-    assert absent(Lake.open(tmp_path / "elsewhere")) == expected
 
 
 MARKS = st.lists(st.sampled_from([FULL, ILL, HALF]), min_size=1, max_size=2).map(tuple)

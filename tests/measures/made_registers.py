@@ -1,4 +1,4 @@
-"""Registers made up by Hypothesis, or by dice: ragged, gappy, with every code, minutes, lessons, and pupils who move."""
+"""Registers made up by Hypothesis, or by dice: gappy, with every code, minutes and lessons, and pupils who move."""
 
 from __future__ import annotations
 
