@@ -138,7 +138,7 @@ class _Answers:
         codes = {over for each in definitions if each.formula.kind == "codes" for over in each.formula.over}
         more = {f"sum:{over}" for over in codes}
         if self.asking.question.ranges:
-            more |= {f"square:xx:{over}:{over}" for over in codes}
+            more |= {f"square:xx:{over}:{over}" for over in codes} | {f"with:{over}" for over in codes}
         behind = {"pupils"} if kinds & {"runs", "long_run", "seen", "codes"} else set()
         return Sums(self.asking, definitions, more | behind)
 

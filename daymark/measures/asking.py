@@ -13,7 +13,7 @@ from daymark.kit.school_year import WEEKDAYS, SchoolYear
 from daymark.lake.lake import Snapshot
 from daymark.lake.tables import Days, Query
 from daymark.measures.question import Question
-from daymark.measures.shape import UNKNOWN, Shape, shape_of, variables_of
+from daymark.measures.shape import UNKNOWN, Shape, schools_of, shape_of, variables_of
 
 Row = Mapping[str, Any]
 Group = tuple[tuple[str, str], ...]
@@ -43,7 +43,7 @@ class Asking:
         key = (query, days.start, days.end)
         if key not in self._asked:
             variables = {**variables_of(self.scope, self.question.where), **(more or {})}
-            self._asked[key] = self.snapshot.rows(query, days, self.scope.schools, variables)
+            self._asked[key] = self.snapshot.rows(query, days, schools_of(self.scope, self.question.where), variables)
         return self._asked[key]
 
     def group(self, row: Row, *more: str) -> Group:

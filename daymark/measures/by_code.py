@@ -44,7 +44,7 @@ class ByCode:
             rows = self.asking.rows(code_squares_query(self.asking.shape, name))
             self._spreads[name] = {(*self.asking.group(row), ("code", row["symbol"])): row for row in rows}
         row, whole = self._spreads[name][group], self.whole[group[:-1]]
-        return row["yy"], row["xy"], whole[f"square:xx:{name}:{name}"]
+        return Spread(whole[f"with:{name}"], row["yy"], row["xy"], whole[f"square:xx:{name}:{name}"])
 
 
 @lru_cache(maxsize=256)

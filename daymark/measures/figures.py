@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from daymark.measures.question import Question
 
@@ -40,7 +40,14 @@ class Earlier:
         return rate(self.numerator, self.denominator)
 
 
-Spread = tuple[float, float, float]
+class Spread(NamedTuple):
+    """What the range of a ratio of sums is reckoned from: how many pupils have a part in the denominator, and sums of
+    squares of what each adds to numerator (y) and denominator (x)."""
+
+    units: int
+    yy: float
+    xy: float
+    xx: float
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Figure:
     shrunk                   the value drawn towards that of all groups by as much as it could be chance
     steady                   with a range: whether there is enough to say the figure, a value of kit.steady.Steady
     earlier                  the figure it is set beside, where the question sets it beside one
-    spread                   sums of squares of what each pupil adds to numerator (y) and denominator (x): yy, xy, xx
+    spread                   what a range is reckoned from; only on the way
     """
 
     measure: str

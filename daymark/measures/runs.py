@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from daymark.lake.tables import Query, tables
 from daymark.measures.asking import Asking, Group, Row
 from daymark.measures.definitions import Definition
-from daymark.measures.figures import Figure
+from daymark.measures.figures import Figure, Spread
 from daymark.measures.shape import PUPIL, Shape, weeks_of
 from daymark.registers.codes import CODES, MISSING, NOTHING_DUE
 
@@ -41,7 +41,7 @@ def runs(asking: Asking, definition: Definition, behind: Mapping[Group, int]) ->
         row = found.get(group, {})
         top = row.get(column) or 0
         # Every pupil is one of the denominator, so products and squares of it are plain counts.
-        spread = (row.get(f"{column}_squared") or 0, top, pupils)
+        spread = Spread(pupils, row.get(f"{column}_squared") or 0, top, pupils)
         yield Figure(definition.id, group, top, pupils, pupils, spread=spread)
 
 
@@ -53,7 +53,7 @@ def reasons(asking: Asking, definition: Definition) -> Iterator[Figure]:
         told = whole[asking.group(row)]
         symbol = CODES.by_char[row["first"]].symbol
         group = (*asking.group(row), ("code", symbol))
-        spread = (row["yy"], row["xy"], told["number_squared"])
+        spread = Spread(told["pupils"], row["yy"], row["xy"], told["number_squared"])
         yield Figure(definition.id, group, row["number"], told["number"], told["pupils"], spread=spread)
 
 

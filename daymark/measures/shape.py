@@ -106,6 +106,14 @@ def variables_of(scope: Scope, where: tuple[tuple[str, str], ...]) -> dict[str, 
     return made
 
 
+def schools_of(scope: Scope, where: tuple[tuple[str, str], ...]) -> frozenset[str] | None:
+    """The schools whose registers can answer, so that no other file need be opened; None for all."""
+    asked = frozenset(value for key, value in where if key == "school")
+    if not asked:
+        return scope.schools
+    return asked if scope.schools is None else asked & scope.schools
+
+
 def who(shape: Shape, lake: LakeTables) -> ir.Table:
     """The pupils that may be seen and are asked about, with the characteristics the shape needs."""
     pupils = lake.pupils

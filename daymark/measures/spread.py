@@ -17,6 +17,5 @@ def squares(top: Any, bottom: Any) -> dict[str, Any]:
 
 
 def spread_of(row: Mapping[str, Any]) -> Spread:
-    """The three sums of a row; 0 where there is nothing to add up."""
-    yy, xy, xx = (row[name] or 0 for name in SQUARES)
-    return yy, xy, xx
+    """The spread of a row with `pupils` and the three sums; 0 where there is nothing to add up."""
+    return Spread(*(row[name] or 0 for name in ("pupils", *SQUARES)))

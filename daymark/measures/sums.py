@@ -59,15 +59,16 @@ class Sums:
                 row[top],
                 row[bottom],
                 row[behind],
-                spread=self._spread(row, top, bottom),
+                spread=self._spread(row, top, bottom, behind),
             )
 
-    def _spread(self, row: Row, top: str, bottom: str) -> Spread | None:
+    def _spread(self, row: Row, top: str, bottom: str, behind: str) -> Spread | None:
         if not self.asking.question.ranges:
             return None
         squares = [row[name] for name in squares_of(top, bottom)]
         # Where each pupil is one of the denominator, x is 1: products and squares are the plain sums.
-        return _three(squares if len(squares) == 3 else (*squares, row[top], row[bottom])) if squares else None
+        three = squares if len(squares) == 3 else [*squares, row[top], row[bottom]]
+        return Spread(row[behind], *three) if squares else None
 
     def _there(self, bottom: str) -> list[Row]:
         """The groups somebody stands in; where nothing is divided, the one group there is."""
@@ -88,10 +89,11 @@ class Sums:
                 )
 
     def _share(self, row: Row, top: str) -> Spread | None:
-        if not self.asking.question.ranges:
+        if not self.asking.question.ranges or self.asking.shape.dated:
             return None
-        square = squares_of(top, "pupils")[0]
-        return _three((row[square], row[square], sum(each[square] for each in self.rows)))
+        square, units = squares_of(top, "pupils")[0], top.replace("sum:", "with:")
+        whole = (sum(each[name] for each in self.rows) for name in (units, square))
+        return Spread(next(whole), row[square], row[square], next(whole))
 
 
 def columns_for(formula: Formula, question: Question) -> tuple[str, ...]:
@@ -101,7 +103,8 @@ def columns_for(formula: Formula, question: Question) -> tuple[str, ...]:
     if formula.kind == "bands":
         return ("pupils", *(f"cut:{cut}" for cut in CUTS))
     top, bottom, behind = parts_of(formula, question)
-    return tuple({top, bottom, behind, *(squares_of(top, bottom) if question.ranges else ())})
+    more = (*squares_of(top, bottom), top.replace("sum:", "with:")) if question.ranges else ()
+    return tuple({top, bottom, behind, *(name for name in more if not name.startswith(("reached:", "at_least:")))})
 
 
 def parts_of(formula: Formula, question: Question) -> tuple[str, str, str]:
@@ -212,11 +215,6 @@ def _square(each: ir.Table, kind: str, top: str, bottom: str = "") -> Any:
         return y * y
     x = total(each, bottom).cast("int64")
     return {"yy": y * y, "xy": x * y, "xx": x * x}[kind]
-
-
-def _three(numbers: Sequence[int]) -> Spread:
-    yy, xy, xx = numbers
-    return yy, xy, xx
 
 
 COLUMNS: Mapping[str, Callable[..., Any]] = {

@@ -62,8 +62,9 @@ def range_of(kind: str, figure: Figure) -> Range | None:
         return ranges.share(figure.numerator, figure.denominator)
     if figure.spread is None:
         return None
-    sums = (figure.pupils, figure.numerator, figure.denominator, *figure.spread)
-    return ranges.amount_from_sums(*sums) if kind in AMOUNTS else ranges.ratio_from_sums(*sums)
+    reckoned = ranges.amount_from_sums if kind in AMOUNTS else ranges.ratio_from_sums
+    units, yy, xy, xx = figure.spread
+    return reckoned(units, figure.numerator, figure.denominator, yy, xy, xx)
 
 
 def _variance(kind: str, figure: Figure) -> float:
@@ -73,7 +74,8 @@ def _variance(kind: str, figure: Figure) -> float:
         return share * (1 - share) / figure.denominator
     if figure.spread is None:
         return math.nan
-    found = ranges.variance_from_sums(figure.pupils, figure.numerator, figure.denominator, *figure.spread)
+    units, yy, xy, xx = figure.spread
+    found = ranges.variance_from_sums(units, figure.numerator, figure.denominator, yy, xy, xx)
     return math.nan if found is None else found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from hypothesis import strategies as st
 from made_registers import DAY, FIRST, LAST, MONDAYS, SCHOOLS, VALUES
@@ -14,7 +15,7 @@ from daymark.kit.school_year import SchoolYear
 from daymark.measures.definitions import BASES, DEFINITIONS, MEASURES
 from daymark.measures.figures import BANDS
 from daymark.measures.formula import KINDS
-from daymark.measures.keys import KEYS, MOST_KEYS, PUPIL_KEYS, TIME_KEYS
+from daymark.measures.keys import KEYS, LESSON_KEYS, MOST_KEYS, PUPIL_KEYS
 from daymark.measures.periods import (
     CENSUS_TERMS,
     PERIODS,
@@ -28,7 +29,7 @@ from daymark.measures.periods import (
     week_of,
     year_to_date,
 )
-from daymark.measures.question import AGAINST, DATED_KEYS, Question
+from daymark.measures.question import AGAINST, Question
 
 OPEN_DAYS = [monday + number * DAY for monday in MONDAYS for number in range(5)]
 OWN = (*own_half_terms(OPEN_DAYS), *own_terms(OPEN_DAYS))
@@ -41,9 +42,7 @@ periods: st.SearchStrategy[Period] = st.one_of(
     some_open_day.map(week_of),
     some_open_day.map(year_to_date),
     st.tuples(some_open_day, st.integers(1, 12)).map(lambda pair: rolling(*pair)),
-    st.tuples(st.sampled_from([2023, 2024]), st.sampled_from(CENSUS_TERMS)).map(
-        lambda pair: census_term(SchoolYear(pair[0]), pair[1])
-    ),
+    st.sampled_from([census_term(SchoolYear(year), name) for name in CENSUS_TERMS for year in (2023, 2024)]),
     st.sampled_from(OWN),
     st.tuples(st.dates(FIRST, LAST), st.dates(FIRST, LAST)).map(lambda pair: Period(min(pair), max(pair))),
 )
@@ -62,7 +61,7 @@ assert set(WHERE_VALUES) == {*PUPIL_KEYS, "pupil"}
 @st.composite
 def wheres(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
     """Often nothing; else one or two keys with one or more of their values."""
-    keys = draw(st.one_of(st.just([]), st.lists(st.sampled_from(sorted(WHERE_VALUES)), max_size=2, unique=True)))
+    keys = draw(st.lists(st.sampled_from(sorted(WHERE_VALUES)), max_size=2, unique=True))
     return tuple(
         (key, value)
         for key in keys
@@ -84,31 +83,35 @@ LIMITS = ("schools", "year_groups", "forms", "pupils")
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
-    """A few measures that can be asked together, by up to three keys, over days that cut weeks or do not."""
-    period, against = draw(periods), draw(st.sampled_from(("", *AGAINST)))
-    keys = [key for key in KEYS if not against or key not in _refused_against(against)]
-    by = tuple(draw(st.lists(st.sampled_from(keys), max_size=MOST_KEYS, unique=True)))
-    late = draw(st.one_of(st.just(period.end), st.dates(period.start, max(period.end, date(2025, 8, 31)))))
-    rest = {"by": by, "where": draw(wheres()), "basis": draw(st.sampled_from(BASES)), "against": against}
+def questions(draw: st.DrawFn, measure: str | None = None) -> Question:
+    """A few measures that can be asked together, by up to three keys, over days that cut weeks or do not.
 
-    def made(*measures: str) -> Question:
-        return Question(measures, period, late, **rest)
+    measure   one that is to be among them, whatever the others are
+    """
+    first = measure or draw(st.sampled_from(MEASURES))
+    period = draw(periods)
+    asked: dict[str, Any] = {"period": period, "as_of": draw(_as_of(period))}
+    asked["basis"] = draw(st.sampled_from([each for each in BASES if _accepted((first,), **asked, basis=each)]))
+    possible = [each for each in AGAINST if _accepted((first,), **asked, against=each)]
+    asked["against"] = draw(st.sampled_from(["", *possible]))
+    keys = [key for key in KEYS if _accepted((first,), **asked, by=(key,))]
+    # Only lessons have these two, so that they would be seldom asked.
+    keys += [key for key in LESSON_KEYS if key in keys for _ in range(5)]
+    asked["by"] = tuple(draw(st.lists(st.sampled_from(keys), max_size=MOST_KEYS, unique=True)))
+    where = draw(wheres())
+    asked["where"] = where if _accepted((first,), **asked, where=where) else ()
+    others = [each for each in MEASURES if each != first and _accepted((each,), **asked)]
+    more = draw(st.lists(st.sampled_from(others), max_size=MOST_MEASURES - 1, unique=True)) if others else []
+    return Question((first, *more), **asked)
 
-    possible = [measure for measure in MEASURES if _accepted(made, measure)]
-    if not possible:
-        return Question(("overall_absence_rate",), period, late)
-    wanted = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=MOST_MEASURES, unique=True))
-    return made(*wanted)
+
+def _as_of(period: Period) -> st.SearchStrategy[date]:
+    return st.one_of(st.just(period.end), st.dates(period.start, max(period.end, date(2025, 8, 31))))
 
 
-def _refused_against(against: str) -> frozenset[str]:
-    return frozenset(TIME_KEYS) if against == "same_pupils" else DATED_KEYS
-
-
-def _accepted(made: Callable[..., Question], measure: str) -> bool:
+def _accepted(measures: tuple[str, ...], **asked: Any) -> bool:
     try:
-        made(measure)
+        Question(measures, **asked)
     except QuestionError:
         return False
     return True

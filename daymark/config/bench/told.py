@@ -52,7 +52,7 @@ def spark(told: Told) -> Iterator[str]:
     for question in told["duckdb"]["by_question"]:
         yield f"{question:<34}" + "".join(f"{run['by_question'][question]:>18.2f}" for _, run in runs)
     yield f"{'together':<34}" + "".join(f"{run['s']:>18.2f}" for _, run in runs)
-    yield f"{'until anything can be asked':<34}" + "".join(f"{run['start_s']:>18.2f}" for _, run in runs)
+    yield f"{'until the first answer':<34}" + "".join(f"{run['start_s']:>18.2f}" for _, run in runs)
     for run in told["spark"][1:]:
         first = _workers(told["spark"][0])
         yield f"{_workers(run)}: {run['faster']:.2f} times as quick as {first}."
