@@ -161,7 +161,7 @@ class Engine:
         else:
             self._hold("people", self._together("pupils"))
             people = everybody = "people"
-        shape = PUPILS_ONE_YEAR if len(newest) == len(self.parts) else PUPILS_NOW
+        shape = PUPILS_ONE_YEAR if len(newest) == sum(part.pupils > 0 for part in self.parts) else PUPILS_NOW
         kind = "TABLE" if held else "VIEW"
         self._base.execute(f"CREATE {kind} pupils AS {shape.format(people=people, everyone=everybody)}")
 

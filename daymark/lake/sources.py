@@ -67,9 +67,9 @@ def pattern_source(table: str, volumes: Sequence[Volume]) -> str:
 
 
 def newest_years(parts: Iterable[Part]) -> dict[str, int]:
-    """The newest year of each school."""
+    """The newest year of each school that has pupils: one that nobody is in yet says nothing of where they stand."""
     found: dict[str, int] = {}
-    for part in parts:
+    for part in (each for each in parts if each.pupils):
         found[part.school.key] = max(found.get(part.school.key, 0), part.year.start_year)
     return found
 
