@@ -38,6 +38,7 @@ from daymark.measures.question import Question  # noqa: E402
 from daymark.measures.reference.judge import answer as judge  # noqa: E402
 
 MASTER = "local[1]"
+WARM = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 EXAMPLES = 15
 QUESTIONS = 8
 SPARK_SPECS = 10
@@ -140,7 +141,7 @@ def _lake(name: str, made: Registers, folder: Path) -> Lake:
             *(folder, SCHOOLS[part.school.key], SchoolYear(year), made.weeks, made.pupils[year]),
             *(None, made.notes, made.lessons),
         )
-    return Lake.open(folder, engines=SparkEngines(MASTER)) if name == "spark" else Lake.open(folder, threads=1)
+    return Lake.open(folder, engines=SparkEngines(MASTER, WARM)) if name == "spark" else Lake.open(folder, threads=1)
 
 
 def _same(run: Run, name: str, found: Figures, expected: Figures, shown: tuple[Any, ...]) -> None:
@@ -159,7 +160,7 @@ def _specs(run: Run, folder: Path) -> Iterator[Ask]:
     every = cases()
     for given_ in (given_ for case in every for given_ in case.given):
         given_.build(folder)
-    lake = Lake.open(folder, engines=SparkEngines(MASTER))
+    lake = Lake.open(folder, engines=SparkEngines(MASTER, WARM))
     for ask in (ask for case in every for ask in case.asks):
         found = ask.found(answer(lake, ask.question, ask.scope))
         run.done["specs on spark"] += 1

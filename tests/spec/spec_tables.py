@@ -19,6 +19,7 @@ from daymark.lake.build import build
 from daymark.lake.layout import LaidOut, SchoolRow, lay_out
 from daymark.measures.definitions import DEFINITIONS
 from daymark.measures.figures import Earlier, Figure, Figures
+from daymark.measures.keys import LESSON_KEYS, SCHOOL_KEYS, TIME_KEYS
 from daymark.measures.question import Period, Question
 from daymark.measures.reference import Registers, reference
 from daymark.registers import frames
@@ -113,13 +114,13 @@ class Ask:
 
     @property
     def touches(self) -> frozenset[str]:
-        """What of the measures and of questions this goes through."""
-        said = self.said
-        asked = {f"{name} {key}" for name in ("where", "scope") for key in said.get(name, {})}
-        asked |= {f"by {key}" for key in self.question.by}
-        asked |= {f"{name} {said[name]}" for name in ("basis", "against", "kind") if name in said}
-        asked |= {f"cut by {name}" for name in ("days", "as_of") if name in said}
-        return frozenset({f"kind {DEFINITIONS[said['ask']].formula.kind}", *asked})
+        """What of the queries that measures are made of this goes through."""
+        by = set(self.question.by)
+        sorts = {"time": TIME_KEYS, "lessons": LESSON_KEYS, "schools": SCHOOL_KEYS, "band": ("band",)}
+        divided = {f"by {sort}" for sort, keys in sorts.items() if by & set(keys)}
+        asked = {name for name in ("days", "as_of", "where", "scope") if name in self.said}
+        kind = DEFINITIONS[self.said["ask"]].formula.kind
+        return frozenset({f"kind {kind}", f"against {self.question.against}", *divided, *asked})
 
     def expected(self, found: Iterable[Group]) -> dict[Group, Expected]:
         """The figures by group. `the rest` in an answer stands for every other group among those found."""
