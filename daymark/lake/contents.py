@@ -19,7 +19,7 @@ from daymark.lake.layout import TABLES
 from daymark.lake.parts import Part, file_name, part_of, wrong_format
 
 CLOSELY = 64 << 20
-"""Packs of more bytes than this are looked at for their files' sizes alone when they are opened."""
+"""Packs that come to more bytes together are looked at for their files' sizes alone when they are opened."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,9 @@ def parts(now: Contents) -> list[Part]:
     """
     own = {one.key: one for one in now.own}
     read: list[Part] = []
+    closely = _small(now.packs)
     for pack in now.packs:
-        read += _of_pack(pack, own)
+        read += _of_pack(pack, own, closely)
     return read + [_part(one.folder) for one in now.own if one.folder]
 
 
@@ -124,10 +125,12 @@ def standing(root: Path) -> Standing:
     """What can be read under a folder, whatever the state of the rest. Raises NewerLakeError for a newer index."""
     own = {one.key: one for one in _own(root)}
     held, newer = set[tuple[str, str]](), list[str]()
-    for pack in _readable_index(root):
+    there = _readable_index(root)
+    closely = _small(there)
+    for pack in there:
         keys = {key_of(part) for part in is_read(pack, own)}
         with _told(newer, held, keys):
-            _of_pack(pack, own)
+            _of_pack(pack, own, closely)
     for one in own.values():
         if one.folder:
             with _told(newer, held, {one.key}):
@@ -156,12 +159,12 @@ def _readable_index(root: Path) -> tuple[Pack, ...]:
         return ()
 
 
-def _of_pack(pack: Pack, own: Mapping[tuple[str, str], Own]) -> list[Part]:
-    """The parts of a pack that are to be read from it."""
+def _of_pack(pack: Pack, own: Mapping[tuple[str, str], Own], closely: bool) -> list[Part]:
+    """The parts of a pack that are to be read from it. `closely`: its files are looked at to the last byte."""
     here = is_read(pack, own)
     if not here:
         return []
-    _refuse_harmed(pack)
+    _refuse_harmed(pack, closely)
     if len(here) == len(pack.parts):
         return here
     left_out = frozenset(pack.by_school) - {part.school.key for part in here}
@@ -177,11 +180,16 @@ def is_read(pack: Pack, own: Mapping[tuple[str, str], Own]) -> list[Part]:
     return [part for part in pack.parts if key_of(part) not in own]
 
 
-def _refuse_harmed(pack: Pack) -> None:
+def _small(packs_: Iterable[Pack]) -> bool:
+    """Whether all packs together are so small that reading them through at opening takes no time to speak of."""
+    return sum(size_of(pack, name) for pack in packs_ for name in TABLES) <= CLOSELY
+
+
+def _refuse_harmed(pack: Pack, closely: bool) -> None:
     if error := wrong_format({"format": pack.format}, pack.of):
         raise error
-    small = sum(size_of(pack, name) for name in TABLES) <= CLOSELY
-    if (small and is_whole(pack.folder, pack.files)) or not (what := harm(pack.folder, pack.files, closely=small)):
+    fine = closely and is_whole(pack.folder, pack.files)
+    if fine or not (what := harm(pack.folder, pack.files, closely=closely)):
         return
     raise damaged(pack.of, what)
 

@@ -87,6 +87,7 @@ class _Counted(Sums):
     def __init__(self, asking: Asking, definition: Definition, frame: pl.DataFrame) -> None:
         self.asking = asking
         self.rows = list(_rows(asking.question, columns_for(definition.formula, asking.question), frame))
+        self._groups = {id(row): asking.group(row) for row in self.rows}
 
 
 def _rows(question: Question, names: Iterable[str], frame: pl.DataFrame) -> Iterator[Mapping[str, int]]:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from daymark.lake.tables import Query, tables
-from daymark.measures.asking import Asking, Row
+from daymark.measures.asking import Asking, Group, Row
 from daymark.measures.definitions import Definition
 from daymark.measures.figures import BANDS, Figure, Spread
 from daymark.measures.formula import Formula
@@ -41,6 +41,7 @@ class Sums:
         names = tuple(sorted({*wanted, *more}))
         rows = asking.rows(sums_query(asking.shape, names)) if names else []
         self.rows: list[Row] = [_whole(row, asking.shape.by) for row in rows]
+        self._groups = {id(row): asking.group(row) for row in self.rows}
 
     def figures(self, definition: Definition) -> Iterator[Figure]:
         """The figures of a measure of one of KINDS."""
@@ -55,7 +56,7 @@ class Sums:
         for row in self._there(bottom):
             yield Figure(
                 definition.id,
-                self.asking.group(row),
+                self._group(row),
                 row[top],
                 row[bottom],
                 row[behind],
@@ -70,23 +71,26 @@ class Sums:
         three = squares if len(squares) == 3 else [*squares, row[top], row[bottom]]
         return Spread(row[behind], *three) if squares else None
 
+    def _group(self, row: Row) -> Group:
+        """The group of one of the rows, told once for all its measures: a nation has half a million figures."""
+        return self._groups[id(row)]
+
     def _there(self, bottom: str) -> list[Row]:
         """The groups somebody stands in; where nothing is divided, the one group there is."""
         return [row for row in self.rows if not self.asking.question.by or row[bottom]]
 
     def _bands(self, measure: str, row: Row) -> Iterator[Figure]:
         at_least = [row["pupils"], *(row[f"cut:{cut}"] for cut in CUTS), 0]
+        own = self._group(row)
         for place, band in enumerate(BANDS):
-            group = (*self.asking.group(row), ("band", band))
+            group = (*own, ("band", band))
             yield Figure(measure, group, at_least[place] - at_least[place + 1], row["pupils"], row["pupils"])
 
     def _shares(self, measure: str, top: str) -> Iterator[Figure]:
         whole = sum(row[top] for row in self.rows)
         for row in self._there("pupils"):
             if whole or not self.asking.question.by:
-                yield Figure(
-                    measure, self.asking.group(row), row[top], whole, row["pupils"], spread=self._share(row, top)
-                )
+                yield Figure(measure, self._group(row), row[top], whole, row["pupils"], spread=self._share(row, top))
 
     def _share(self, row: Row, top: str) -> Spread | None:
         if not self.asking.question.ranges or self.asking.shape.dated:

@@ -28,8 +28,8 @@ class Sides:
 def sides(question: Question, seen: Seen, then: Period) -> Sides:
     """The sessions of people with a possible session on both sides.
 
-    A person stands in the group of their newest school year, and there of the last school. The choice of pupils is one of this year: the sessions
-    of last year count at whatever school the scope lets be seen.
+    A person stands in the group of their newest school year, and there of the last school. The choice of pupils is one
+    of this year: the sessions of last year count at whatever school the scope lets be seen.
     """
     asked = Asked.by(question, seen)
     now = of_each_pupil(_persons(seen, asked.sessions))
