@@ -136,7 +136,7 @@ def test_a_trust_is_written_with_its_manifest(trust: InventedTrust, tmp_path: Pa
     files = exports.write(trust, tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert [f["file"] for f in manifest["files"]] == [f.file for f in files]
-    assert len(files) == 12 and all((tmp_path / f.file).stat().st_size > 1000 for f in files)
+    assert len(files) == 13 and all((tmp_path / f.file).stat().st_size > 1000 for f in files)
     assert [f["kind"] for f in manifest["files"][:4]] == ["pupils", "registers"] * 2
     assert [f["academic_year"] for f in manifest["files"][:4]] == ["2024/25"] * 2 + ["2025/26"] * 2
     assert {f["layout"] for f in manifest["files"]} == {"L1", "L2", "L4"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+import itertools
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -58,15 +60,36 @@ WHERE_VALUES: dict[str, list[str]] = {
 assert set(WHERE_VALUES) == {*PUPIL_KEYS, "pupil"}
 
 
-@st.composite
-def wheres(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
-    """Often nothing; else one or two keys with one or more of their values."""
-    keys = draw(st.lists(st.sampled_from(sorted(WHERE_VALUES)), max_size=2, unique=True))
-    return tuple(
-        (key, value)
-        for key in keys
-        for value in draw(st.lists(st.sampled_from(WHERE_VALUES[key]), min_size=1, max_size=3, unique=True))
-    )
+@dataclass(frozen=True)
+class Hand:
+    """The keys that questions about a measure are divided and their pupils chosen by, where not whatever comes."""
+
+    by: tuple[str, ...]
+    where: tuple[str, ...]
+
+
+def deal(number: int) -> dict[str, Hand]:
+    """A hand for each measure, so that every key comes up and few queries differ in more than days and values."""
+    dice = random.Random(number)
+    keys, wheres = _cards(dice, [key for key in KEYS if key not in LESSON_KEYS]), _cards(dice, sorted(WHERE_VALUES))
+    hands = {}
+    for place, measure in enumerate(MEASURES):
+        own = LESSON_KEYS if DEFINITIONS[measure].formula.kind == "lessons" else ()
+        by = [*own, *itertools.islice(keys, (place + number) % (MOST_KEYS + 1))][:MOST_KEYS]
+        hands[measure] = Hand(tuple(dict.fromkeys(by)), tuple(dict.fromkeys(itertools.islice(wheres, place % 3))))
+    return hands
+
+
+def _cards(dice: random.Random, cards: list[str]) -> Iterator[str]:
+    """The cards, shuffled, again and again."""
+    while True:
+        yield from dice.sample(cards, len(cards))
+
+
+def _where(keys: Iterable[str]) -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    """One or more values of each of the keys."""
+    values = [st.lists(st.sampled_from(WHERE_VALUES[key]), min_size=1, max_size=3, unique=True) for key in keys]
+    return st.tuples(*values).map(lambda drawn: tuple((k, v) for k, vs in zip(keys, drawn, strict=True) for v in vs))
 
 
 SCOPES = [
@@ -83,23 +106,24 @@ LIMITS = ("schools", "year_groups", "forms", "pupils")
 
 
 @st.composite
-def questions(draw: st.DrawFn, measure: str | None = None) -> Question:
+def questions(draw: st.DrawFn, measure: str | None = None, hand: Hand | None = None) -> Question:
     """A few measures that can be asked together, by up to three keys, over days that cut weeks or do not.
 
     measure   one that is to be among them, whatever the others are
+    hand      the keys to ask by, as far as the measure can be; without one, whatever comes
     """
     first = measure or draw(st.sampled_from(MEASURES))
     period = draw(periods)
     asked: dict[str, Any] = {"period": period, "as_of": draw(_as_of(period))}
     asked["basis"] = draw(st.sampled_from([each for each in BASES if _accepted((first,), **asked, basis=each)]))
-    possible = [each for each in AGAINST if _accepted((first,), **asked, against=each)]
-    asked["against"] = draw(st.sampled_from(["", *possible]))
     keys = [key for key in KEYS if _accepted((first,), **asked, by=(key,))]
-    # Only lessons have these two, so that they would be seldom asked.
-    keys += [key for key in LESSON_KEYS if key in keys for _ in range(5)]
-    asked["by"] = tuple(draw(st.lists(st.sampled_from(keys), max_size=MOST_KEYS, unique=True)))
-    where = draw(wheres())
+    free = st.lists(st.sampled_from(keys), max_size=MOST_KEYS, unique=True)
+    asked["by"] = tuple(key for key in (hand.by if hand else draw(free)) if key in keys)
+    chosen = st.lists(st.sampled_from(sorted(WHERE_VALUES)), max_size=2, unique=True)
+    where = draw(_where(hand.where if hand else draw(chosen)))
     asked["where"] = where if _accepted((first,), **asked, where=where) else ()
+    beside = [each for each in AGAINST if _accepted((first,), **asked, against=each)]
+    asked["against"] = draw(st.sampled_from(["", *beside]))
     others = [each for each in MEASURES if each != first and _accepted((each,), **asked)]
     more = draw(st.lists(st.sampled_from(others), max_size=MOST_MEASURES - 1, unique=True)) if others else []
     return Question((first, *more), **asked)
