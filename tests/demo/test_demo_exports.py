@@ -139,7 +139,8 @@ def test_a_trust_is_written_with_its_manifest(trust: InventedTrust, tmp_path: Pa
     assert len(files) == 13 and all((tmp_path / f.file).stat().st_size > 1000 for f in files)
     assert [f["kind"] for f in manifest["files"][:4]] == ["pupils", "registers"] * 2
     assert [f["academic_year"] for f in manifest["files"][:4]] == ["2024/25"] * 2 + ["2025/26"] * 2
-    assert {f["layout"] for f in manifest["files"]} == {"L1", "L2", "L4"}
+    assert {f["layout"] for f in manifest["files"]} == {"L1", "L2", "L4", "lessons"}
+    assert [f["kind"] for f in manifest["files"]].count("lessons") == 1 and manifest["files"][4]["kind"] == "lessons"
     aliases = {f["aliases"] for f in manifest["files"] if f["kind"] == "registers"}
     assert aliases == {None, "aliases.json"}
     assert json.loads((tmp_path / "aliases.json").read_text(encoding="utf-8")) == exports.L4_ALIASES
