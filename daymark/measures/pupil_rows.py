@@ -14,7 +14,6 @@ from daymark.lake.lake import Snapshot
 from daymark.lake.tables import Days, Query, tables
 from daymark.measures.figures import BANDS
 from daymark.measures.shape import COUNTED, PUPIL, Shape, per_year, schools_of, shape_of, variables_of
-from daymark.registers.frames import CHARACTERISTICS
 
 Where = tuple[tuple[str, str], ...]
 
@@ -73,5 +72,3 @@ _TWENTIETHS = pl.min_horizontal(pl.col("absent") * 20 // pl.col("possible"), pl.
 PLACE = pl.when(pl.col("possible") > 0).then(_TWENTIETHS.cast(pl.UInt8))
 BAND = PLACE.cat.to(pl.Enum(BANDS)).cast(pl.String()).alias("band")
 """The band of a row, in whole numbers; null where no session was possible."""
-
-__all__ = ["BAND", "CHARACTERISTICS", "count_rows", "pupil_rows", "pupils_query"]

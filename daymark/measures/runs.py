@@ -114,6 +114,3 @@ def _told(text: Any, marks: str) -> Any:
 def _both(chars: Iterable[str], becomes: str) -> tuple[str, str]:
     text = "".join(chars)
     return text, becomes * len(text)
-
-
-__all__ = ["pupils_behind", "reasons", "reasons_query", "runs", "runs_query"]
