@@ -14,10 +14,10 @@ from daymark.insight import groups
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
 from daymark.measures.figures import Figure
+from daymark.measures.last_absent import last_absences
 from daymark.measures.pupils import SHARE_MISSED
 from daymark.reports.bands_page import bands_of
 from daymark.reports.counted import natural
-from daymark.reports.last_absent import last_absences
 from daymark.reports.moment import Moment
 from daymark.reports.totals import totals_of
 
