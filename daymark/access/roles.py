@@ -8,12 +8,26 @@ from typing import Any
 
 from daymark.kit import definitions
 
-REACHES = ("trust", "school", "year_groups", "forms")
+REACHES = ("trust", "school", "year_groups", "forms", "caseload", "readers")
+"""How far a role goes: every school of a trust, one school, its year groups, forms or pupils named in the membership, or
+the schools that share their counts with an organisation outside the trust."""
+
+RIGHTS = ("imports", "manages", "sensitive", "oversees", "breaks_glass", "exports")
 
 
 @dataclass(frozen=True)
 class Role:
-    """One role: what it is called, who may hold it, and what it lets them see and do."""
+    """One role: what it is called, who may hold it, and what it lets them see and do.
+
+    names         pupils are named to them
+    sensitive     special-category and safeguarding fields are shown, and codes that reveal health, religion and the like
+    smallest      the smallest count they are shown, 0 where no floor applies
+    imports       brings registers in
+    manages       says who holds which role
+    oversees      reads who looked at what and why, and answers for people's rights
+    breaks_glass  may open a pupil they do not see in an emergency, with a reason and for a short time
+    exports       takes lists with names away as files
+    """
 
     name: str
     title: str
@@ -23,6 +37,10 @@ class Role:
     reach: str
     imports: bool = False
     manages: bool = False
+    sensitive: bool = False
+    oversees: bool = False
+    breaks_glass: bool = False
+    exports: bool = False
 
 
 def _role(entry: Mapping[str, Any]) -> Role:
@@ -35,8 +53,7 @@ def _role(entry: Mapping[str, Any]) -> Role:
         names=entry["names"],
         smallest=entry["smallest"],
         reach=entry["reach"],
-        imports=entry.get("imports", False),
-        manages=entry.get("manages", False),
+        **{right: entry.get(right, False) for right in RIGHTS},
     )
 
 

@@ -49,6 +49,7 @@ def of_membership(membership: Membership) -> Scope:
         pupils=None,
         names=role.names,
         smallest=role.smallest,
+        sensitive=role.names and role.sensitive,
         because=f"You are {role.title[0].lower() + role.title[1:]}{_of_what(forms, years)} at {where}.".replace(
             " at the whole trust", " for the whole trust"
         ),
@@ -90,7 +91,12 @@ def _widest_first(scopes: list[Scope], person: Person) -> list[Scope]:
 
 def _narrowness(scope: Scope) -> tuple[object, ...]:
     limits = [getattr(scope, name) for name in SETS]
-    return (not scope.names, sum(limit is not None for limit in limits), -sum(len(limit or ()) for limit in limits))
+    return (
+        not scope.names,
+        not scope.sensitive,
+        sum(limit is not None for limit in limits),
+        -sum(len(limit or ()) for limit in limits),
+    )
 
 
 def _merged(scopes: list[Scope]) -> list[Scope]:
@@ -111,7 +117,7 @@ def _union(one: Scope, other: Scope) -> Scope | None:
     if _contains(other, one):
         return other
     differing = [name for name in SETS if getattr(one, name) != getattr(other, name)]
-    if len(differing) != 1 or (one.names, one.smallest) != (other.names, other.smallest):
+    if len(differing) != 1 or _shown(one) != _shown(other):
         return None
     name = differing[0]
     joined = getattr(one, name) | getattr(other, name)
@@ -124,7 +130,12 @@ def _contains(wide: Scope, narrow: Scope) -> bool:
         or (getattr(narrow, name) is not None and getattr(narrow, name) <= getattr(wide, name))
         for name in SETS
     )
-    return within and wide.names >= narrow.names and wide.smallest <= narrow.smallest
+    more = wide.names >= narrow.names and wide.sensitive >= narrow.sensitive
+    return within and more and wide.smallest <= narrow.smallest
+
+
+def _shown(scope: Scope) -> tuple[bool, bool, int]:
+    return scope.names, scope.sensitive, scope.smallest
 
 
 def _both(one: str, other: str) -> str:
