@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
+from daymark.access.binding import EVERYTHING
 from daymark.config import database
 from daymark.config.postgres import Postgres
 
@@ -37,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MEDIA_ROOT = settings.UPLOADS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
+    connection_created.connect(see_everything)
+
+
+def see_everything(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """A test itself looks at every row. Pages and jobs say for themselves what they may see, as everywhere."""
+    if connection.settings_dict["USER"] == database.APP:
+        with connection.cursor() as cursor:
+            for name, value in EVERYTHING.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", [f"daymark.{name}", value])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -25,45 +25,63 @@ def scope_of(person: Person, on: date) -> Scope:
 
 
 def scope_for(person: Person, school: str, on: date) -> Scope:
-    """What the person may see of one school (its key) on `on`."""
-    scopes = [_within(of_membership(each), school) for each in _held(person, on)]
-    return _widest_first(_merged([scope for scope in scopes if scope is not None]), person)[0]
+    """What the person may see of one school (its key) on `on`, where that fits into one Scope; else its widest part."""
+    return scopes_for(person, school, on)[0]
+
+
+def scopes_for(person: Person, school: str, on: date) -> list[Scope]:
+    """What the person may see of one school (its key) on `on`, in as few Scopes as say it exactly. Never empty."""
+    scopes = [_within(of_membership(each, on), school) for each in _held(person, on)]
+    return _widest_first(_merged([scope for scope in scopes if scope is not None]), person)
 
 
 def scopes_of(person: Person, on: date) -> list[Scope]:
     """What the person may see on `on`, in as few Scopes as say it exactly, the widest first. Never empty."""
-    return _widest_first(_merged([of_membership(each) for each in _held(person, on)]), person)
+    return _widest_first(_merged([of_membership(each, on) for each in _held(person, on)]), person)
 
 
-def of_membership(membership: Membership) -> Scope:
-    """What one membership lets a person see. A role that reaches no form or year given to it reaches nobody."""
+def of_membership(membership: Membership, on: date) -> Scope:
+    """What one membership lets a person see on `on`. A role that reaches no form, year or pupil given to it reaches
+    nobody; an organisation outside the trust reaches the schools that share with it that day."""
     role = membership.kind
-    school = membership.school
-    where = school.name if school else "the whole trust"
     forms = frozenset(membership.forms) if role.reach == "forms" or membership.forms else None
     years = frozenset(membership.year_groups) if role.reach == "year_groups" or membership.year_groups else None
+    named = frozenset(map(str, membership.pupils)) if role.reach == "caseload" or membership.pupils else None
+    title = role.title if role.title[:2].isupper() else role.title[0].lower() + role.title[1:]
     return Scope(
-        schools=frozenset({school.key}) if school else _schools_of_trust(membership),
+        schools=_schools(membership, on),
         year_groups=years,
         forms=forms,
-        pupils=None,
+        pupils=named,
         names=role.names,
         smallest=role.smallest,
         sensitive=role.names and role.sensitive,
-        because=f"You are {role.title[0].lower() + role.title[1:]}{_of_what(forms, years)} at {where}.".replace(
-            " at the whole trust", " for the whole trust"
-        ),
+        because=f"You are {title}{_of_what(forms, years, named)} {_where(membership)}.",
     )
 
 
-def _schools_of_trust(membership: Membership) -> frozenset[str]:
-    return frozenset(membership.trust.schools.values_list("key", flat=True)) if membership.trust else frozenset()
+def _schools(membership: Membership, on: date) -> frozenset[str]:
+    if membership.school is not None:
+        return frozenset({membership.school.key})
+    if membership.trust is not None:
+        return frozenset(membership.trust.schools.values_list("key", flat=True))
+    if membership.organisation is None or membership.kind.reach != "readers":
+        return frozenset()
+    return frozenset(membership.organisation.sharings.on(on).values_list("school__key", flat=True))
 
 
-def _of_what(forms: frozenset[str] | None, years: frozenset[str] | None) -> str:
+def _where(membership: Membership) -> str:
+    if membership.organisation is not None:
+        return f"at {membership.organisation.name}, with which the school shares its counts"
+    return f"at {membership.school.name}" if membership.school else "for the whole trust"
+
+
+def _of_what(forms: frozenset[str] | None, years: frozenset[str] | None, named: frozenset[str] | None) -> str:
     said = [f"form {_list(forms)}"] if forms else []
     if years:
         said.append(f"year {_list(years)}")
+    if named:
+        said = [f"{len(named)} named {'pupil' if len(named) == 1 else 'pupils'}", *said]
     return f" for {' in '.join(said)}" if said else ""
 
 
@@ -74,7 +92,7 @@ def _list(values: Iterable[str]) -> str:
 def _held(person: Person, on: date) -> Sequence[Membership]:
     if not person.is_active:
         return []
-    return list(person.memberships.on(on).select_related("school", "trust"))
+    return list(person.memberships.on(on).select_related("school", "trust", "organisation"))
 
 
 def _within(scope: Scope, school: str) -> Scope | None:

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "daymark.web.transactions.RequestTransaction",
 ]
 ROOT_URLCONF = "daymark.config.urls"
 WSGI_APPLICATION = "daymark.config.wsgi.application"

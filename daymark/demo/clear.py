@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
+from daymark.access.binding import bound
 from daymark.access.models import Membership, Person
+from daymark.access.scope import Scope
 from daymark.intake.models import Import, Source
 from daymark.registers.models import Pupil, RegisterWeek, School, Trust
 
 WHY = "an invented trust that was not brought in to its end is taken away"
 
 
-@transaction.atomic
+@bound(Scope.everything(WHY))
 def clear_incomplete() -> None:
     """Take such a trust away, with its schools, people, pupils and imports. What was written of its history stands."""
     for trust in Trust.objects.filter(complete=False, frozen_on__isnull=False):

@@ -19,6 +19,7 @@ from daymark.intake.staging import Compared, meet, stage
 from daymark.intake.taken import Taken
 from daymark.intake.unusual import Known, known_pupils, sentences
 from daymark.registers.codes import CODES
+from daymark.registers.working import working_on
 
 MOST_PROBLEMS = 20_000
 """Problems kept one by one; the rest is counted."""
@@ -39,7 +40,9 @@ class UnknownCode(ValueError):  # noqa: N818 - said to people
 def read(row: Import, progress: Progress = quiet) -> Taken:
     """Read the files of an import as its source has them."""
     source = row.source
-    with named(row.files.all()) as paths:
+    with working_on(row.school, "files to be read"):
+        files = list(row.files.all())
+    with named(files) as paths:
         return take(
             paths,
             source.aliases if source else {},
@@ -57,12 +60,12 @@ def check(row: Import, progress: Progress = quiet) -> Taken:
     """
     taken = read(row, progress)
     progress("Comparing with what is there", 0, 1)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with working_on(row.school, "what files would change"), connection.cursor() as cursor:
         stage(cursor, taken)
         compared = meet(cursor, row.school_id)
         known = known_pupils(cursor, row.school_id)
         taught = lesson_weeks.lay_beside(cursor, row.school, taken.lessons)
-    with transaction.atomic():
+    with working_on(row.school, "what was found in files"):
         kept = {key: row.summary[key] for key in SAID if key in row.summary}
         row.summary = summary(taken, compared, known) | {"lessons": lessons_said(taken, taught)} | kept
         row.needs_confirmation = bool(row.summary["unusual"])

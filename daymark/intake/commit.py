@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from daymark.access.models import Person
@@ -16,10 +16,12 @@ from daymark.intake.models import Import, Status
 from daymark.intake.records import write_characteristics, write_enrolments
 from daymark.intake.staging import Compared, Cursor, meet, stage
 from daymark.intake.taken import Taken
+from daymark.intake.touched import pupils_of, written_down
 from daymark.intake.unusual import known_pupils, refuse
 from daymark.kit.school_year import SchoolYear
 from daymark.registers.frames import IDENTITY
 from daymark.registers.models import AcademicYear, School
+from daymark.registers.working import working_on
 
 Progress = Callable[[str, int, int], None]
 """Told the step in words, how much of it is done, and how much there is."""
@@ -141,7 +143,7 @@ def commit(
     `daymark.intake.unusual`. The lake is not touched; the row lists the years to lay out.
     """
     told = {"school": school.pk, "import": import_row.pk, "at": at, "by": by.pk if by else None}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with working_on(school, "an import"), connection.cursor() as cursor:
         _step(progress, 0)
         hold_school(cursor, school)
         stage(cursor, taken)
@@ -153,6 +155,7 @@ def commit(
             years |= _years_with_weeks(cursor, school)
         counts = _counted(compared, created, len(changed), lessons, years | lessons.years)
         _settle(import_row, school, counts, by, at)
+        written_down("import.taken", import_row, pupils_of(cursor, import_row), by=by, at=at)
     return counts
 
 

@@ -85,9 +85,9 @@ def run_commit(row: Import, *, by: Person | None, at: datetime, confirmed: bool 
     return counts
 
 
-def run_undo(row: Import, *, by: Person | None, at: datetime, reason: str = "") -> None:
+def run_undo(row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = "") -> None:
     """Take an import back and lay its years out anew. Raises CannotUndo."""
-    undoing.undo(row, by=by, at=at, reason=reason)
+    undoing.undo(row, by=by, at=at, reason=reason, where=where)
     lay_out(row)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from daymark.intake.staging import Cursor, copy
+from daymark.intake.staging import Cursor, copy, laid_beside
 from daymark.kit.school_year import SchoolYear
 from daymark.registers.codes import MISSING
 from daymark.registers.export import lessons_between
@@ -74,4 +74,6 @@ def write(cursor: Cursor, found: Lessons, told: Mapping[str, Any]) -> None:
     """Add what is new or differs, as rows of this import; every pupil is there by now."""
     if not found.written.is_empty():
         weeks = packed(found.written.rename({"key": "pupil"})).rename({"pupil": "pupil_id"})
-        copy(cursor, "registers_lessonweek", weeks.with_columns(first_import=pl.lit(told["import"])))
+        rows = weeks.with_columns(first_import=pl.lit(told["import"]))
+        with laid_beside(cursor, "registers_lessonweek", rows.columns) as beside:
+            copy(cursor, beside, rows)

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
 from django.conf import settings
-from django.db import transaction
 
 from daymark.access.models import Person
 from daymark.intake.models import Import, ImportFile, Source
 from daymark.registers.models import School
+from daymark.registers.working import working_on
 
 BLOCK = 1 << 20
 UNNAMED = "file"
@@ -33,7 +33,7 @@ def receive(
 ) -> Import:
     """Keep the files (name, content) and make the import they belong to, waiting to be checked."""
     kept = [keep(name, content) for name, content in files]
-    with transaction.atomic():
+    with working_on(school, "files that came"):
         row = Import.objects.create(school=school, source=source, created_by=by, created_at=at)
         seen = set()
         for file in kept:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,13 +143,27 @@ def copy(cursor: Cursor, table: str, frame: pl.DataFrame) -> None:
 
 
 def copy_rows(cursor: Cursor, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Add a few thousand rows of plain values to a table."""
+    """Add a few thousand rows of plain values to a table of the registers."""
     if not rows:
         return
-    names = ", ".join(f'"{column}"' for column in columns)
-    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as sink:
+    with laid_beside(cursor, table, columns) as beside, cursor.copy(f"COPY {beside} FROM STDIN") as sink:
         for row in rows:
             sink.write_row(row)
+
+
+@contextmanager
+def laid_beside(cursor: Cursor, table: str, columns: Sequence[str]) -> Iterator[str]:
+    """The name of a table of this transaction's own; what is copied into it goes into `table` at the end.
+
+    COPY cannot write a table with row-level security.
+    """
+    names = ", ".join(f'"{column}"' for column in columns)
+    beside = f"beside_{table}"
+    cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{beside}")
+    cursor.execute(f"CREATE TEMP TABLE {beside} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
+    yield beside
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {beside}")  # noqa: S608
+    cursor.execute(f"DROP TABLE pg_temp.{beside}")
 
 
 def characteristics_of(pupils: pl.DataFrame) -> dict[str, dict[str, str | None]]:

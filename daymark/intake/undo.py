@@ -6,14 +6,16 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
 from daymark.access.models import Person
 from daymark.intake.commit import hold_school
 from daymark.intake.models import Import, ImportUndo, Status
 from daymark.intake.staging import Cursor
+from daymark.intake.touched import pupils_of, written_down
 from daymark.kit.school_year import SchoolYear
+from daymark.registers.working import working_on
 
 TABLES = {"pupil", "enrolment", "characteristics"}
 
@@ -60,11 +62,14 @@ class CannotUndo(Exception):  # noqa: N818 - said to people
     """The import cannot be taken back; the message says why and what to do first."""
 
 
-def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "") -> tuple[int, ...]:
+def undo(
+    import_row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = ""
+) -> tuple[int, ...]:
     """Put back what an import changed and take away what it brought; gives the school years whose lake part is old.
 
     Imports are taken back in the opposite order of their coming. Raw files and history stay. Lesson marks
-    go back to what stood before. Comments and minutes late that it wrote over are not restored. Raises CannotUndo.
+    go back to what stood before. Comments and minutes late that it wrote over are not restored. `where` is the network
+    address the person came from. Raises CannotUndo.
     """
     told: dict[str, Any] = {
         "school": import_row.school_id,
@@ -72,17 +77,19 @@ def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "
         "at": at,
         "by": by.pk if by else None,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
+    with working_on(import_row.school, "an import taken back"), connection.cursor() as cursor:
         hold_school(cursor, import_row.school)
         import_row.refresh_from_db()
         _refuse(import_row)
         cursor.execute(TOUCHED, told)
         years = {SchoolYear.of(week).start_year for (week,) in cursor.fetchall()}
+        pupils = pupils_of(cursor, import_row)
         counts = _take_back(cursor, told)
         ImportUndo.objects.create(of=import_row, by=by, at=at, reason=reason, counts=counts)
         import_row.status, import_row.trouble = Status.UNDONE, ""
         import_row.to_lay_out = sorted(years.union(import_row.to_lay_out))
         import_row.save(update_fields=["status", "trouble", "to_lay_out"])
+        written_down("import.undo", import_row, pupils, by=by, at=at, why=reason, where=where)
     return tuple(sorted(years))
 
 

@@ -14,6 +14,9 @@ from daymark.kit.school_year import SchoolYear, monday
 from daymark.registers.frames import CHARACTERISTICS, CORRECTIONS, IDENTITY, NOTES, PUPILS, WEEKS
 from daymark.registers.lessons import unpacked
 from daymark.registers.models import School
+from daymark.registers.working import working_on
+
+WHY = "the figures are laid out from the registers"
 
 WEEKS_OF_YEAR = """
 COPY (
@@ -75,7 +78,7 @@ LESSON_WEEK: dict[str, pl.DataType] = {
 
 def weeks(school: School, year: SchoolYear) -> pl.DataFrame:
     """The school's register weeks that touch the year, as WEEKS; the pupil's key is their number as text."""
-    found = _copied(WEEKS_OF_YEAR, [school.pk, monday(year.start), year.end], _without_school(WEEKS))
+    found = _copied(school, WEEKS_OF_YEAR, [school.pk, monday(year.start), year.end], _without_school(WEEKS))
     return found.select(pl.lit(school.key).alias("school"), "pupil", "week", "marks", pl.col("raw").fill_null(""))
 
 
@@ -86,7 +89,7 @@ def pupils(school: School, year: SchoolYear) -> pl.DataFrame:
     ethnicity.
     """
     told = {"school": school.pk, "start": year.start, "end": year.end, "monday": monday(year.start)}
-    found = _copied(PUPILS_OF_YEAR, told, _without_school(PUPILS))
+    found = _copied(school, PUPILS_OF_YEAR, told, _without_school(PUPILS))
     return found.select(pl.lit(school.key).alias("school"), *found.columns)
 
 
@@ -98,7 +101,7 @@ def corrections(school: School, year: SchoolYear) -> pl.DataFrame:
 
 def notes(school: School, year: SchoolYear) -> pl.DataFrame:
     """The minutes late and comments beside the school's marks in the year, as NOTES."""
-    found = _copied(NOTES_OF_YEAR, [school.pk, year.start, year.end], _without_school(NOTES))
+    found = _copied(school, NOTES_OF_YEAR, [school.pk, year.start, year.end], _without_school(NOTES))
     return found.select(pl.lit(school.key).alias("school"), *found.columns)
 
 
@@ -111,7 +114,7 @@ def lessons(school: School, year: SchoolYear) -> pl.DataFrame:
 def lessons_between(school: School, first: date, last: date) -> pl.DataFrame:
     """The school's lesson marks from `first` to `last`, both inclusive, as LESSONS without the school."""
     told = [school.pk, monday(first), last]
-    kept = _copied(LESSON_WEEKS, told, LESSON_WEEK)
+    kept = _copied(school, LESSON_WEEKS, told, LESSON_WEEK)
     again = kept.select(pl.struct("pupil", "week").is_duplicated()).to_series()
     # Only a week that came in several imports can name a lesson twice; the last row is that of the last commit.
     several = unpacked(kept.filter(again)).unique(["pupil", "date", "period"], keep="last", maintain_order=True)
@@ -121,7 +124,7 @@ def lessons_between(school: School, first: date, last: date) -> pl.DataFrame:
 
 def years(school: School) -> list[SchoolYear]:
     """The school years the school has register weeks in, oldest first."""
-    with connection.cursor() as cursor:
+    with working_on(school, WHY), connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT week FROM registers_registerweek WHERE school_id = %s", [school.pk])
         found: set[date] = {row[0] for row in cursor.fetchall()}
     return sorted({SchoolYear.of(week) for week in found})
@@ -131,9 +134,11 @@ def _without_school(schema: dict[str, pl.DataType]) -> dict[str, pl.DataType]:
     return {name: kind for name, kind in schema.items() if name != "school"}
 
 
-def _copied(statement: str, told: Sequence[Any] | dict[str, Any], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _copied(
+    school: School, statement: str, told: Sequence[Any] | dict[str, Any], schema: dict[str, pl.DataType]
+) -> pl.DataFrame:
     whole = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(statement, told) as source:
+    with working_on(school, WHY), connection.cursor() as cursor, cursor.copy(statement, told) as source:
         for part in source:
             whole.write(part)
     if not whole.tell():

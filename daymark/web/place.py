@@ -55,9 +55,9 @@ class Place:
         return f"{' and '.join(said)} only" if said else ""
 
 
-def place_of(request: HttpRequest, key: str, *, named: bool = False) -> Place:
+def place_of(request: HttpRequest, key: str, *, named: bool = False, pupil: int | None = None) -> Place:
     """The place of a page. Raises Http404 where the person may not see the school, or, with `named`, its pupils."""
-    school, scope = school_or_404(request, key)
+    school, scope = school_or_404(request, key, pupil)
     if named:
         named_or_404(scope)
     registers = lake()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import connection
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from daymark.access.binding import bind
 from daymark.access.models import Membership
 from daymark.access.scope import Scope
-from daymark.access.scopes import scope_for
+from daymark.access.scopes import scopes_for
 from daymark.registers.models import School, Trust
+from daymark.registers.together import sees, together
 
 ABSENT = "There is nothing at this address for you."
 """Said of what is not there and of what may not be seen, so that the two cannot be told apart."""
@@ -22,15 +25,39 @@ def today(trust: Trust) -> date:
     return trust.frozen_on or timezone.localdate()
 
 
-def school_or_404(request: HttpRequest, key: str) -> tuple[School, Scope]:
-    """The school of this key and what the person may see of it. Raises Http404 where either is nothing."""
+def school_or_404(request: HttpRequest, key: str, pupil: int | None = None) -> tuple[School, Scope]:
+    """The school of this key and what the person may see of it, which holds for the database from now on.
+
+    pupil   the one pupil a page is about: of several reasons to see them, the one that shows most is taken
+    Raises Http404 where either is nothing.
+    """
     school = School.objects.select_related("trust").filter(key=key).first()
     if school is None or not request.user.is_authenticated:
         raise Http404(ABSENT)
-    scope = scope_for(request.user, school.key, today(school.trust))
+    scopes = scopes_for(request.user, school.key, today(school.trust))
+    scope = together(scopes, school.key) if pupil is None else _about(pupil, scopes, school.key)
     if not scope.sees_school(school.key):
         raise Http404(ABSENT)
+    hold(scope)
     return school, scope
+
+
+def hold(scope: Scope) -> None:
+    """Let the database show what the Scope does, for the rest of the page.
+
+    A page that keeps its own transactions has none here: it sees no pupil, and the work it starts says for itself
+    what it may.
+    """
+    if connection.in_atomic_block:
+        bind(scope)
+
+
+def _about(pupil: int, scopes: Sequence[Scope], school: str) -> Scope:
+    """The Scope that shows most of this pupil."""
+    if len(scopes) == 1:
+        return scopes[0]
+    seen = [scope for scope in scopes if scope.names and sees(scope, pupil)]
+    return max(seen, key=lambda scope: scope.sensitive, default=together(scopes, school))
 
 
 def named_or_404(scope: Scope) -> None:

@@ -116,7 +116,10 @@ def _aliases(file: Path | None) -> dict[str, str]:
 
 
 def _told(row: Import, dry_run: bool) -> dict[str, Any]:
-    problems = row.problems.values("file", "row", "column", "value", "rule", "remedy", "level")
+    from daymark.registers.working import working_on
+
+    with working_on(row.school, "what was found in files"):
+        problems = list(row.problems.values("file", "row", "column", "value", "rule", "remedy", "level"))
     counts = ("weeks_created", "weeks_changed", "weeks_unchanged", "pupils_created", "pupils_changed")
     counts += ("lessons_created", "lessons_changed")
     return {
@@ -128,7 +131,7 @@ def _told(row: Import, dry_run: bool) -> dict[str, Any]:
         "trouble": row.trouble,
         "summary": row.summary,
         "written": {name: getattr(row, name) for name in counts},
-        "problems": list(problems),
+        "problems": problems,
     }
 
 

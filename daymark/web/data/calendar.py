@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,11 +15,13 @@ from daymark.intake.relake import rebuild_years
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.lake import LakeError
 from daymark.registers.models import CalendarCorrection, School
+from daymark.web.audit.recording import recorded
 from daymark.web.data.forms import CorrectionForm, summary
 from daymark.web.data.gate import importers_only, page, say
 from daymark.web.data.sessions import SESSION_NAMES, Session, corrections, lake, months, sessions
 from daymark.web.jinja import daymonth
 from daymark.web.scoping import ABSENT
+from daymark.web.transactions import own_transactions
 
 
 @importers_only
@@ -47,6 +50,7 @@ def month(request: HttpRequest, school: School) -> HttpResponse:
     )
 
 
+@own_transactions
 @importers_only
 def correct(request: HttpRequest, school: School, day: str, session: str) -> HttpResponse:
     """Say that the school was open or closed in one session."""
@@ -70,6 +74,7 @@ def correct(request: HttpRequest, school: School, day: str, session: str) -> Htt
     )
 
 
+@own_transactions
 @require_POST
 @importers_only
 def undo(request: HttpRequest, school: School, correction: int) -> HttpResponse:
@@ -77,19 +82,24 @@ def undo(request: HttpRequest, school: School, correction: int) -> HttpResponse:
     found = CalendarCorrection.objects.filter(school=school, pk=correction).first()
     if found is None:
         raise Http404(ABSENT)
-    found.delete()
+    with transaction.atomic():
+        found.delete()
+        recorded(request, "calendar.undo", school=school, detail=_session(found.date, found.session))
     _count_again(request, school, found.date, f"The correction of {_spoken(found.date, found.session)} is gone.")
     return redirect(_month_of(school, found.date))
 
 
 def _keep(request: HttpRequest, school: School, found: Session, is_open: bool, reason: str) -> None:
-    CalendarCorrection.objects.update_or_create(
-        school=school,
-        date=found.day,
-        session=found.session,
-        defaults={"open": is_open, "reason": reason, "by": request.user, "at": timezone.now()},
-    )
     state = "open" if is_open else "closed"
+    with transaction.atomic():
+        CalendarCorrection.objects.update_or_create(
+            school=school,
+            date=found.day,
+            session=found.session,
+            defaults={"open": is_open, "reason": reason, "by": request.user, "at": timezone.now()},
+        )
+        detail = _session(found.day, found.session) | {"state": state}
+        recorded(request, "calendar.correct", school=school, why=reason, detail=detail)
     _count_again(request, school, found.day, f"T{_spoken(found.day, found.session)[1:]} now counts as {state}.")
 
 
@@ -97,6 +107,10 @@ def _count_again(request: HttpRequest, school: School, day: date, done: str) -> 
     year = SchoolYear.of(day)
     trouble = rebuild_years(school, (year.start_year,))
     say(request, f"{done} {trouble or f'The figures of {year.label} have been counted again.'}")
+
+
+def _session(day: date, session: str) -> dict[str, str]:
+    return {"date": day.isoformat(), "session": session}
 
 
 def _spoken(day: date, session: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from daymark.intake.jobs import start_check, start_commit
 from daymark.intake.models import LAYING_OUT, Import, Status
 from daymark.registers.models import School
+from daymark.web.audit.recording import recorded
 from daymark.web.data import outcome, preview
 from daymark.web.data.forms import ConfirmForm, SchoolForm, summary
 from daymark.web.data.gate import import_or_404, importers_only, page, say, sees_files
@@ -51,6 +52,7 @@ def choose(request: HttpRequest, school: School, item: int) -> HttpResponse:
         return _page(request, found, form)
     preview.remember_school(found, form.cleaned_data["school"])
     start_check(found)
+    recorded(request, "import.check", school=school, detail={"import": found.pk})
     return redirect("data:import", school.key, found.pk)
 
 
@@ -61,6 +63,7 @@ def check_again(request: HttpRequest, school: School, item: int) -> HttpResponse
     found = import_or_404(school, item)
     if found.status in (Status.READY, Status.FAILED, Status.ABANDONED):
         start_check(found)
+        recorded(request, "import.check", school=school, detail={"import": found.pk})
     return redirect("data:import", school.key, found.pk)
 
 
@@ -77,6 +80,7 @@ def take_in(request: HttpRequest, school: School, item: int) -> HttpResponse:
         # Somebody else may have pressed the same button a moment ago.
         if held.status == Status.READY:
             start_commit(held, by=request.user, confirmed=found.needs_confirmation)
+            recorded(request, "import.take", school=school, detail={"import": found.pk})
     return redirect("data:import", school.key, found.pk)
 
 
@@ -97,6 +101,7 @@ def put_aside(request: HttpRequest, school: School, item: int) -> HttpResponse:
     )
     if not changed:
         raise Http404(ABSENT)
+    recorded(request, "import.aside", school=school, detail={"import": found.pk})
     say(request, "The files were put aside. Nothing has changed.")
     return redirect("data:import", school.key, found.pk)
 

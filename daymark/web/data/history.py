@@ -15,6 +15,7 @@ from daymark.intake.models import Import, ImportFile, ImportProblem, Status
 from daymark.intake.problems import HEADER
 from daymark.kit.files import csv_text
 from daymark.registers.models import School
+from daymark.web.audit.recording import recorded
 from daymark.web.data.gate import import_or_404, importers_only, page, sees_files
 from daymark.web.data.problem_groups import LEVELS, chosen, rules, shown
 from daymark.web.jinja import number, plural, shortdate
@@ -68,6 +69,8 @@ def problems(request: HttpRequest, school: School, item: int) -> HttpResponse:
     rule = request.GET.get("rule", "") if request.GET.get("rule") in named else ""
     leaf = Paginator(chosen(found, level, rule), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     values = sees_files(request, found)
+    if values:
+        recorded(request, "import.look", school=school, detail={"import": found.pk, "page": leaf.number})
     query = {key: value for key, value in (("level", level), ("rule", rule)) if value}
     return page(
         request,
@@ -112,6 +115,7 @@ def problems_csv(request: HttpRequest, school: School, item: int) -> HttpRespons
     """Every problem of an import as CSV: file, row, column, value, rule, remedy."""
     found = import_or_404(school, item)
     values = sees_files(request, found)
+    recorded(request, "import.problems", school=school, detail={"import": found.pk, "values": values})
     rows = (shown(row, values) for row in ImportProblem.objects.filter(of=found).iterator())
     text = csv_text(HEADER, ([row[name] or "" for name in HEADER] for row in rows))
     answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
@@ -126,6 +130,7 @@ def download(request: HttpRequest, school: School, item: int, file: int) -> Http
     kept = ImportFile.objects.filter(of=found, pk=file).first()
     if kept is None or not sees_files(request, found) or not kept.path.is_file():
         raise Http404(ABSENT)
+    recorded(request, "import.file", school=school, detail={"import": found.pk, "file": kept.pk})
     answer = FileResponse(kept.path.open("rb"), as_attachment=True, filename=kept.name)
     # Whatever the file is, a browser keeps it and opens nothing.
     answer["Content-Type"] = "application/octet-stream"

@@ -19,11 +19,13 @@ from daymark.measures.answer import answer
 from daymark.measures.figures import Figure
 from daymark.measures.question import Period, Question
 from daymark.registers.models import AcademicYear, School
+from daymark.web.audit.recording import recorded
 from daymark.web.data.gate import importers_only, page, say
 from daymark.web.data.history import history_row, recent
 from daymark.web.data.sessions import lake, sessions
 from daymark.web.jinja import longdate, number, plural, shortdate
 from daymark.web.scoping import school_or_404, today
+from daymark.web.transactions import own_transactions
 
 LAST_IMPORTS = 5
 MOST_FORMS = 10
@@ -45,11 +47,13 @@ def home(request: HttpRequest, school: School) -> HttpResponse:
     )
 
 
+@own_transactions
 @require_POST
 @importers_only
 def lay_out(request: HttpRequest, school: School) -> HttpResponse:
     """Count every figure of the school again from its registers."""
     years = AcademicYear.objects.filter(trust=school.trust).values_list("start_year", flat=True)
+    recorded(request, "figures.again", school=school)
     say(request, rebuild_years(school, years) or "The figures have been counted again from the registers.")
     return redirect("data:home", school.key)
 

@@ -15,6 +15,7 @@ from daymark.intake.jobs import start_check
 from daymark.intake.models import Import, ImportProblem, Source, Status
 from daymark.registers.codes import CODES, MISSING
 from daymark.registers.models import School
+from daymark.web.audit.recording import recorded
 from daymark.web.data.code_choices import choices, may_stand_for
 from daymark.web.data.gate import import_or_404, importers_only, page, say
 from daymark.web.data.preview import unknown_marks
@@ -61,6 +62,7 @@ def source(request: HttpRequest, school: School, source: int) -> HttpResponse:
     if request.method == "POST":
         chosen = _chosen(request, found.aliases)
         _save(found, chosen)
+        recorded(request, "source.marks", school=school, detail={"source": found.pk, "marks": len(chosen)})
         say(request, f"The marks of {found.name} are saved.")
         return redirect("data:source", school.key, found.pk)
     rows = [{"raw": raw, "chosen": _shown(found.aliases, raw)} for raw in sorted(found.aliases)]
@@ -88,6 +90,7 @@ def _remember(request: HttpRequest, school: School, item: Import, met: Mapping[s
         item.save(update_fields=["source"])
     _save(item.source, _chosen(request, met))
     start_check(item)
+    recorded(request, "source.marks", school=school, detail={"source": item.source.pk, "import": item.pk})
     return redirect("data:import", school.key, item.pk)
 
 

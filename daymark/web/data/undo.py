@@ -14,12 +14,15 @@ from daymark.intake.jobs import run_undo
 from daymark.intake.models import Import, Status
 from daymark.intake.undo import CannotUndo
 from daymark.registers.models import School
+from daymark.web.audit.recording import address
 from daymark.web.data import lessons
 from daymark.web.data.forms import UndoForm, summary
 from daymark.web.data.gate import import_or_404, importers_only, page, say
 from daymark.web.jinja import number, plural, shortdate
+from daymark.web.transactions import own_transactions
 
 
+@own_transactions
 @importers_only
 def undo(request: HttpRequest, school: School, item: int) -> HttpResponse:
     """What would go back, and on POST the undo, with its reason."""
@@ -30,7 +33,8 @@ def undo(request: HttpRequest, school: School, item: int) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            run_undo(found, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+            reason, where = form.cleaned_data["reason"], address(request)
+            run_undo(found, by=request.user, at=timezone.now(), reason=reason, where=where)
         except CannotUndo as error:
             refused = str(error)
         else:

@@ -11,6 +11,7 @@ from daymark.intake.jobs import start_check
 from daymark.intake.models import Source
 from daymark.intake.receive import receive
 from daymark.registers.models import School
+from daymark.web.audit.recording import recorded
 from daymark.web.data.forms import KINDS, NEW_SOURCE, UploadForm, summary
 from daymark.web.data.gate import importers_only, page
 
@@ -47,6 +48,7 @@ def _take(request: HttpRequest, school: School, form: UploadForm) -> HttpRespons
     files = [(file.name or "", file) for file in given["files"]]
     item = receive(school, files, by=request.user, at=timezone.now(), source=_source(school, given))
     start_check(item)
+    recorded(request, "import.upload", school=school, detail={"import": item.pk, "files": len(files)})
     return redirect(reverse("data:import", args=[school.key, item.pk]))
 
 

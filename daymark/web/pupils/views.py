@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from daymark.registers.models import Enrolment, MarkNote
 from daymark.reports.pupil_page import PupilPage, pupil_page
 from daymark.reports.pupils_page import PupilsPage, neighbours, pupils_page
+from daymark.web.audit.recording import recorded
 from daymark.web.context import PUPILS
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.pupils import export, presenter, pupil_presenter
@@ -29,6 +31,7 @@ def listing(request: HttpRequest, school: str) -> HttpResponse:
     page = _page(request, place, number_of(request.GET.get("page", "1"), MOST_PAGES))
     if page is None:
         return show_empty(request, place, PUPILS)
+    recorded(request, "pupils.list", school=place.school, pupils=_shown(page), detail=_what(page))
     return show(request, place, PUPILS, "pupils/list.html", **presenter.listing(page, place))
 
 
@@ -52,13 +55,14 @@ def export_xlsx(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def pupil(request: HttpRequest, school: str, pupil: int) -> HttpResponse:
     """One pupil. Absent and not to be seen look the same."""
-    place = place_of(request, school, named=True)
+    place = place_of(request, school, named=True, pupil=pupil)
     page = _pupil(place, pupil)
     if page is None or place.moment is None:
         raise Http404(ABSENT)
     choice = choice_of(request.GET)
     around = neighbours(place.lake, place.row, place.scope, place.moment, choice, str(pupil))
     since = _on_roll_since(place, pupil)
+    recorded(request, "pupil.page", school=place.school, pupils=[pupil])
     return show(
         request, place, PUPILS, "pupils/pupil.html", **pupil_presenter.pupil(page, place, choice, around, since)
     )
@@ -75,6 +79,16 @@ def _whole(request: HttpRequest, school: str) -> PupilsPage:
     if page is None:
         raise Http404(ABSENT)
     return page
+
+
+def _shown(page: PupilsPage) -> list[str]:
+    return [row.key for row in page.rows]
+
+
+def _what(page: PupilsPage) -> dict[str, Any]:
+    """Which list it was, for the record: how it was chosen, but never what was searched for, which may be a name."""
+    chosen = {name: value if name != "search" else "by words" for name, value in page.choice.filters.items()}
+    return {"page": page.page, "of": page.count, **chosen}
 
 
 def _pupil(place: Place, pupil: int) -> PupilPage | None:
