@@ -28,8 +28,24 @@ LOOKS_LIKE = "A database address looks like postgresql://user:password@host:5432
 # Any number; every Daymark that starts on the same server takes the same one.
 MAKING = 7_203_115
 
-APPEND_ONLY = ("registers_registerweekchange", "registers_recordchange", "intake_importundo")
+APPEND_ONLY = (
+    "registers_registerweekchange",
+    "registers_recordchange",
+    "intake_importundo",
+    "access_auditentry",
+    "access_release",
+    "access_tombstone",
+    "access_documentversion",
+)
 """Tables the application may add to and read, and nothing else."""
+
+UNLOCKED = """
+SELECT DISTINCT t.relname FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE n.nspname = 'public' AND t.relkind = 'r' AND a.attname IN ('pupil_id', 'pupil', 'pupils')
+AND NOT a.attisdropped AND NOT t.relrowsecurity AND t.relname <> 'access_membership'
+"""
+"""Tables that know pupils and have no row-level security. A caseload is the numbers of pupils alone."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +208,8 @@ def troubles(connection: psycopg.Connection[Any]) -> list[str]:
         found.append("The application's role is a member of another role.")
     if _one(connection, "SELECT has_schema_privilege(current_user, 'public', 'CREATE')"):
         found.append("The application's role may make tables.")
+    for (table,) in connection.execute(UNLOCKED).fetchall():
+        found.append(f"Nothing keeps the rows of {table}, which knows pupils, from those who may not see them.")
     for table in (*APPEND_ONLY, "django_migrations"):
         if _one(connection, f"SELECT has_table_privilege(current_user, '{table}', 'UPDATE, DELETE, TRUNCATE')"):
             found.append(f"The application's role may change what is written in {table}.")

@@ -36,3 +36,7 @@ def newer(of: str) -> NewerLakeError:
 def older(of: str) -> LakeError:
     """The error for files that only an older version could read."""
     return LakeError(f"The figures kept for {of}, were built by an older version of Daymark. {REMEDY}")
+
+
+class ScopeLeftOut(Exception):  # noqa: N818 - named for what was forgotten
+    """A question about pupils was put to the lake that does not look at all the limits of who is asking."""

@@ -13,14 +13,15 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import polars as pl
 
+from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import content_version
 from daymark.lake.contents import Contents, contents, parts, stamps, together
 from daymark.lake.engine import Asked, Engine, Part
-from daymark.lake.errors import LakeError
+from daymark.lake.errors import LakeError, ScopeLeftOut
 from daymark.lake.layout import LaidOut, SchoolRow
 from daymark.lake.parts import manifest, part_of
-from daymark.lake.tables import Days, LakeTables, Query, tables
+from daymark.lake.tables import LIMITS, Days, LakeTables, Query, tables
 
 THREADS = 2
 
@@ -111,13 +112,18 @@ class Snapshot:
         days: Days,
         schools: frozenset[str] | None = None,
         variables: Mapping[str, object] | None = None,
+        *,
+        scope: Scope | None = None,
     ) -> list[dict[str, Any]]:
         """The rows of an Ibis expression over `tables(days)`. One asked often is best kept as a Query.
 
         schools     schools whose files need not be opened are left out; None opens all
         variables   values for the variables the expression names
+        scope       who is asking; what it lets through is put into the variables here and nowhere else
+        Raises ScopeLeftOut where pupils are asked about without a scope, or without looking at every limit of it.
         """
-        return self.engine.rows(_query(query), Asked(days, schools, variables or {}))
+        asked = _query(query)
+        return self.engine.rows(asked, Asked(days, schools, _within(scope, asked, variables)))
 
     def frame(
         self,
@@ -125,9 +131,12 @@ class Snapshot:
         days: Days,
         schools: frozenset[str] | None = None,
         variables: Mapping[str, object] | None = None,
+        *,
+        scope: Scope | None = None,
     ) -> pl.DataFrame:
         """As `rows`, as a Polars frame."""
-        return self.engine.frame(_query(query), Asked(days, schools, variables or {}))
+        asked = _query(query)
+        return self.engine.frame(asked, Asked(days, schools, _within(scope, asked, variables)))
 
     def _of(self, school: str | None, year: SchoolYear | None = None) -> list[Part]:
         mine = self.engine.parts if school is None else self._by_school.get(school, [])
@@ -214,9 +223,9 @@ class Lake:
         """See Snapshot.tables."""
         return self.snapshot().tables(days)
 
-    def collect(self, expression: ir.Expr, days: Days) -> pl.DataFrame:
-        """An expression over `tables(days)` as a frame, from the newest version."""
-        return self.snapshot().frame(expression, days)
+    def collect(self, expression: ir.Expr, days: Days, scope: Scope | None = None) -> pl.DataFrame:
+        """An expression over `tables(days)` as a frame, from the newest version. See Snapshot.rows."""
+        return self.snapshot().frame(expression, days, scope=scope)
 
     def _usable(self) -> Snapshot | None:
         held = self._snapshot
@@ -261,6 +270,15 @@ class Lake:
         if held is None:
             raise error
         return held
+
+
+def _within(scope: Scope | None, query: Query, variables: Mapping[str, object] | None) -> Mapping[str, object]:
+    """The variables with what the scope lets through. Raises ScopeLeftOut."""
+    given = {} if scope is None else {name: getattr(scope, name) for name in LIMITS if getattr(scope, name) is not None}
+    if query.of_pupils and (scope is None or not query.limits >= given.keys()):
+        left_out = "who is asking" if scope is None else ", ".join(sorted(given.keys() - query.limits))
+        raise ScopeLeftOut(f"Pupils are asked about in the lake without looking at {left_out}.")
+    return {**(variables or {}), **{f"scope_{name}": sorted(keys) for name, keys in given.items()}}
 
 
 def _part_in_memory(laid: LaidOut) -> Part:

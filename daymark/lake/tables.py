@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import polars as pl
+from ibis.expr.operations import UnboundTable
 
 from daymark.kit.school_year import monday
 from daymark.lake.layout import TABLES
@@ -32,6 +33,12 @@ IBIS_TYPES = {
 NOW = ("now_year_group", "now_form")
 """Where a pupil stands in the school's newest year: what a limit to year groups or forms looks at."""
 
+
+OF_PUPILS = frozenset({"weeks", "running", "school_weeks", "pupils", "enrolments", "late_minutes", "lessons"})
+"""The tables that are read under a Scope and not otherwise."""
+
+LIMITS = ("schools", "year_groups", "forms", "pupils")
+"""The limits of a Scope, each in a variable of its own: `scope_schools` and so on."""
 
 WEEK = timedelta(days=7)
 NEVER = date(1, 1, 1)
@@ -185,6 +192,17 @@ class Query:
     def __init__(self, expression: ir.Expr) -> None:
         self.expression = expression
         self._texts: dict[str, str] = {}
+
+    @cached_property
+    def of_pupils(self) -> bool:
+        """Whether it reads a table that holds pupils, or what they come to."""
+        return any(table.name in OF_PUPILS for table in self.expression.op().find(UnboundTable))
+
+    @cached_property
+    def limits(self) -> frozenset[str]:
+        """The limits of a Scope that it looks at."""
+        text = self.sql("duckdb")
+        return frozenset(limit for limit in LIMITS if f"'scope_{limit}'" in text)
 
     def sql(self, dialect: str) -> str:
         """The SQL of `duckdb` or `pyspark`."""

@@ -42,8 +42,10 @@ class Asking:
         # Several measures may need the same rows: spells and the longest of them, say.
         key = (query, days.start, days.end)
         if key not in self._asked:
-            variables = {**variables_of(self.scope, self.question.where), **(more or {})}
-            self._asked[key] = self.snapshot.rows(query, days, schools_of(self.scope, self.question.where), variables)
+            variables = {**variables_of(self.question.where), **(more or {})}
+            self._asked[key] = self.snapshot.rows(
+                query, days, schools_of(self.scope, self.question.where), variables, scope=self.scope
+            )
         return self._asked[key]
 
     def group(self, row: Row, *more: str) -> Group:

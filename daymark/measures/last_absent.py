@@ -28,7 +28,7 @@ def last_absences(lake: Lake, school: str, period: Period, scope: Scope) -> pl.D
 def _last(lake: Lake, version: str, school: str, period: Period, scope: Scope) -> pl.DataFrame:
     snapshot, where = lake.snapshot(), (("school", school),)
     shape = shape_of(snapshot, period, scope, where, ())
-    rows = snapshot.rows(_query(shape), period, frozenset({school}), variables_of(scope, where))
+    rows = snapshot.rows(_query(shape), period, frozenset({school}), variables_of(where), scope=scope)
     days = [(row["pupil"], _day(row["week"], row["marks"], period)) for row in rows]
     return pl.DataFrame(days, schema=COLUMNS, orient="row")
 

@@ -23,14 +23,16 @@ def pupil_rows(snapshot: Snapshot, days: Days, scope: Scope, where: Where, of_sc
     whose characteristics stand in the row), identity, characteristics, COUNTED and band; with `of_school` phase and la
     too."""
     shape = shape_of(snapshot, days, scope, where, ())
-    frame = snapshot.frame(pupils_query(shape, of_school), days, schools_of(scope, where), variables_of(scope, where))
+    frame = snapshot.frame(
+        pupils_query(shape, of_school), days, schools_of(scope, where), variables_of(where), scope=scope
+    )
     return frame.cast(dict.fromkeys(COUNTED, pl.Int64)).with_columns(band=BAND)
 
 
 def count_rows(snapshot: Snapshot, days: Days, scope: Scope, where: Where) -> pl.DataFrame:
     """As `pupil_rows`, of SESSIONS alone: school, pupil, SESSIONS and band, and nothing of who they are."""
     shape = shape_of(snapshot, days, scope, where, ())
-    frame = snapshot.frame(counts_query(shape), days, schools_of(scope, where), variables_of(scope, where))
+    frame = snapshot.frame(counts_query(shape), days, schools_of(scope, where), variables_of(where), scope=scope)
     return frame.cast(dict.fromkeys(SESSIONS, pl.Int32)).with_columns(band=PLACE.cat.to(pl.Enum(BANDS)))
 
 

@@ -103,7 +103,7 @@ def pupil_weeks(lake: Lake, school: str, pupil: str, scope: Scope, period: Perio
         return []
     where = (("pupil", pupil), ("school", school))
     shape = shape_of(snapshot, days, scope, where, ())
-    rows = snapshot.rows(_weeks_query(shape), days, frozenset({school}), variables_of(scope, where))
+    rows = snapshot.rows(_weeks_query(shape), days, frozenset({school}), variables_of(where), scope=scope)
     return [(row["week"], row["marks"]) for row in rows]
 
 

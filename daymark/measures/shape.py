@@ -96,14 +96,11 @@ def _apart(snapshot: Snapshot, days: Days) -> bool:
     return not any(monday(days.start) <= week <= days.end for week in shared & held)
 
 
-def variables_of(scope: Scope, where: tuple[tuple[str, str], ...]) -> dict[str, object]:
-    """The values that fill a shape."""
-    made: dict[str, object] = {
-        f"scope_{name}": sorted(getattr(scope, name)) for name in LIMITS if getattr(scope, name) is not None
+def variables_of(where: tuple[tuple[str, str], ...]) -> dict[str, object]:
+    """The values that fill a shape; the lake itself puts those of the scope beside them."""
+    return {
+        f"where_{key}": sorted({value for name, value in where if name == key}) for key in sorted(dict(where).keys())
     }
-    for key in sorted({key for key, _ in where}):
-        made[f"where_{key}"] = sorted({value for name, value in where if name == key})
-    return made
 
 
 def schools_of(scope: Scope, where: tuple[tuple[str, str], ...]) -> frozenset[str] | None:

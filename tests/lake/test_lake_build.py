@@ -82,7 +82,7 @@ def test_a_snapshot_stays_whole_while_a_part_is_swapped(tmp_path: Path) -> None:
     held = lake.snapshot()
     built(tmp_path, ILL)
     weeks = held.tables(EVER).weeks
-    assert [row["marks"] for row in held.rows(weeks, EVER)] == [FULL]
+    assert [row["marks"] for row in held.rows(weeks, EVER, scope=Scope.everything("a test"))] == [FULL]
     assert absent(lake) == (10, 10)
 
 

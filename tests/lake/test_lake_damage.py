@@ -10,6 +10,7 @@ import ibis
 import pytest
 from made_lake import EVER, FULL, HALF, ILL, YEAR, absent, built, laid
 
+from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import CURRENT
 from daymark.lake.check import check
@@ -241,7 +242,7 @@ def test_a_question_too_large_for_the_memory_is_refused_and_others_are_answered(
     weeks = tables(False).weeks
     many = weeks.mutate(number=ibis.range(0, 8_000_000).unnest())
     with pytest.raises(LakeError, match="more memory"):
-        lake.snapshot().rows(Query(many.agg(all=many.number.collect())), EVER)
+        lake.snapshot().rows(Query(many.agg(all=many.number.collect())), EVER, scope=Scope.everything("a test"))
     assert absent(lake) == BEFORE
 
 

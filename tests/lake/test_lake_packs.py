@@ -31,6 +31,7 @@ from made_lake import (
     three,
 )
 
+from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import remove
 from daymark.lake.check import check
@@ -41,6 +42,8 @@ from daymark.lake.lake import Lake
 from daymark.lake.layout import TABLES
 from daymark.lake.packs import write_pack
 from daymark.lake.tables import Query, tables
+
+ALL = Scope.everything("a test")
 
 
 def test_packed_parts_answer_as_they_did_from_fewer_files(tmp_path: Path) -> None:
@@ -148,11 +151,11 @@ def test_where_pupils_stand_now_is_known_across_packs_and_parts(tmp_path: Path) 
     three(tmp_path)
     pupils = tables(False).pupils
     forms = Query(pupils.select("school", "year", "pupil", "form", "now_form"))
-    before = Lake.open(tmp_path).snapshot().rows(forms, EVER)
+    before = Lake.open(tmp_path).snapshot().rows(forms, EVER, scope=ALL)
     compact(tmp_path)
     lake = Lake.open(tmp_path)
     key = lambda row: (row["school"], row["year"], row["pupil"])  # noqa: E731
-    assert sorted(lake.snapshot().rows(forms, EVER), key=key) == sorted(before, key=key)
+    assert sorted(lake.snapshot().rows(forms, EVER, scope=ALL), key=key) == sorted(before, key=key)
     older = [row for row in before if row["year"] == 2023]
     assert [(row["form"], row["now_form"]) for row in older] == [("20230", "20240")]
 
@@ -164,11 +167,11 @@ def test_pupils_who_stay_in_their_files_stand_where_those_in_memory_do(
     compact(tmp_path, years=[YEAR])
     forms = Query(tables(False).pupils.select("school", "year", "pupil", "form", "now_form", "now_year_group"))
     last = Span(date(2023, 9, 1), date(2024, 7, 31))
-    held = Lake.open(tmp_path).snapshot().frame(forms, EVER).sort(pl.all())
+    held = Lake.open(tmp_path).snapshot().frame(forms, EVER, scope=ALL).sort(pl.all())
     monkeypatch.setattr("daymark.lake.engine.MOST_HELD", 0)
     there = Lake.open(tmp_path).snapshot()
-    assert there.frame(forms, EVER).sort(pl.all()).equals(held)
-    one = there.frame(forms, last, frozenset({SCHOOLS[0]})).filter(pl.col("year") == 2023)
+    assert there.frame(forms, EVER, scope=ALL).sort(pl.all()).equals(held)
+    one = there.frame(forms, last, frozenset({SCHOOLS[0]}), scope=ALL).filter(pl.col("year") == 2023)
     assert one["now_form"].to_list() == ["20240"], "the newest year is looked at, whatever days are asked for"
 
 
@@ -181,9 +184,9 @@ def test_a_cut_week_is_counted_in_packs_and_parts_alike(tmp_path: Path) -> None:
     cut = tables(True)
     counted = cut.weeks.join(cut.patterns, "marks").group_by("school")
     query = Query(counted.agg(possible=cut.patterns.possible.sum(), absent=cut.patterns.absent.sum()))
-    found = {row["school"]: (row["absent"], row["possible"]) for row in lake.rows(query, days)}
+    found = {row["school"]: (row["absent"], row["possible"]) for row in lake.rows(query, days, scope=ALL)}
     assert found == {SCHOOLS[0]: (16, 32), SCHOOLS[1]: (8, 16), SCHOOLS[2]: (16, 48)}
-    one = lake.rows(query, Span(date(2024, 9, 4), date(2024, 9, 12)), frozenset({SCHOOLS[1]}))
+    one = lake.rows(query, Span(date(2024, 9, 4), date(2024, 9, 12)), frozenset({SCHOOLS[1]}), scope=ALL)
     assert [(row["absent"], row["possible"]) for row in one if row["school"] == SCHOOLS[1]] == [(7, 14)]
 
 

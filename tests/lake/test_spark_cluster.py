@@ -12,6 +12,7 @@ import psutil
 import pytest
 from spark_lakes import EVERYONE, MIDWEEK, QUESTIONS, QUICK, build_lake
 
+from daymark.access.scope import Scope
 from daymark.config.bench.spark_cluster import SparkCluster, spark_cluster
 from daymark.lake.errors import LakeError
 from daymark.lake.lake import Lake
@@ -71,34 +72,34 @@ def test_a_cluster_answers_as_duckdb_does(root: Path, workers: int, no_session: 
 
 
 def test_an_executor_that_dies_midway_costs_nothing_but_time(root: Path, no_session: None) -> None:
-    expected = sorted(Lake.open(root).snapshot().rows(MARKS, MIDWEEK), key=repr)
+    expected = sorted(Lake.open(root).snapshot().rows(MARKS, MIDWEEK, scope=Scope.everything("a test")), key=repr)
     with spark_cluster(1, memory_mb=MEMORY_MB) as cluster:
         snapshot = Lake.open(root, engines=engines(cluster)).snapshot()
-        assert len(snapshot.rows(MARKS, MIDWEEK)) == len(expected)
+        assert len(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test"))) == len(expected)
         (executor,) = psutil.Process(cluster.workers[0].process.pid).children()
         killer = threading.Timer(0.05, executor.kill)
         killer.start()
-        answers = [snapshot.rows(MARKS, MIDWEEK) for _ in range(4)]
+        answers = [snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")) for _ in range(4)]
         killer.join()
-        answers.append(snapshot.rows(MARKS, MIDWEEK))
+        answers.append(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")))
         assert ended(executor)
         assert all(sorted(rows, key=repr) == expected for rows in answers)
         close_session()
 
 
 def test_when_all_workers_are_gone_it_says_so_and_goes_on_with_new_ones(root: Path, no_session: None) -> None:
-    expected = sorted(Lake.open(root).snapshot().rows(MARKS, MIDWEEK), key=repr)
+    expected = sorted(Lake.open(root).snapshot().rows(MARKS, MIDWEEK, scope=Scope.everything("a test")), key=repr)
     with spark_cluster(1, memory_mb=MEMORY_MB) as cluster:
         made = engines(cluster, wait_s=60.0)
         snapshot = Lake.open(root, engines=made).snapshot()
-        assert sorted(snapshot.rows(MARKS, MIDWEEK), key=repr) == expected
+        assert sorted(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")), key=repr) == expected
         impatient = Lake.open(root, engines=engines(cluster, PATIENCE_S)).snapshot()
         cluster.workers[0].end(signal.SIGKILL)
         with pytest.raises(LakeError, match=r"No machine of the cluster spark://.* is at work any more"):
-            impatient.rows(MARKS, MIDWEEK)
+            impatient.rows(MARKS, MIDWEEK, scope=Scope.everything("a test"))
         cluster.add_worker()
         cluster.await_workers()
-        assert sorted(snapshot.rows(MARKS, MIDWEEK), key=repr) == expected
+        assert sorted(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")), key=repr) == expected
         close_session()
 
 

@@ -27,6 +27,7 @@ from spark_lakes import (
     rebuild_one,
 )
 
+from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import build
 from daymark.lake.compact import compact
@@ -72,6 +73,9 @@ def spark(root: Path, session: Session) -> Lake:
     return Lake.open(root, engines=ENGINES)
 
 
+ALL = Scope.everything("a test")
+
+
 def sorted_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=repr)
 
@@ -81,9 +85,9 @@ def sorted_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_every_table_has_the_same_rows_and_kinds(duck: Lake, spark: Lake, name: str, days: Period) -> None:
     ours, theirs = duck.snapshot(), spark.snapshot()
     query = Query(getattr(ours.tables(days), name))
-    rows = ours.rows(query, days)
-    assert sorted_rows(theirs.rows(query, days)) == sorted_rows(rows)
-    assert theirs.frame(query, days).schema == ours.frame(query, days).schema
+    rows = ours.rows(query, days, scope=ALL)
+    assert sorted_rows(theirs.rows(query, days, scope=ALL)) == sorted_rows(rows)
+    assert theirs.frame(query, days, scope=ALL).schema == ours.frame(query, days, scope=ALL).schema
     assert rows or (name == "edges" and days is BOTH_YEARS) or (name == "before" and days is BOTH_YEARS)
 
 
@@ -118,15 +122,15 @@ def test_values_are_values_whatever_is_written_in_them(spark: Lake) -> None:
     pupils = tables(False).pupils
     told = ibis.literal(1).cast("int32") + number_variable("more")
     query = Query(pupils.filter(list_variable("named").contains(pupils.school)).select("school", told=told).distinct())
-    rows = spark.snapshot().rows(query, MIDWEEK, None, {"named": [ODD, "'"], "more": -3})
+    rows = spark.snapshot().rows(query, MIDWEEK, None, {"named": [ODD, "'"], "more": -3}, scope=ALL)
     assert rows == [{"school": ODD, "told": -2}]
-    assert spark.snapshot().rows(query, MIDWEEK, None, {"named": [], "more": 0}) == []
+    assert spark.snapshot().rows(query, MIDWEEK, None, {"named": [], "more": 0}, scope=ALL) == []
 
 
 def test_a_number_that_does_not_fit_is_an_error_and_not_another_number(spark: Lake) -> None:
     much = tables(False).schools.select(much=ibis.literal(2**31 - 1, "int32") + number_variable("one"))
     with pytest.raises(LakeError, match=r"Spark could not answer: .*overflow"):
-        spark.snapshot().rows(Query(much), MIDWEEK, None, {"one": 1})
+        spark.snapshot().rows(Query(much), MIDWEEK, None, {"one": 1}, scope=ALL)
 
 
 def test_a_lake_in_memory_answers_as_one_on_disk(duck: Lake, session: Session) -> None:
@@ -173,11 +177,11 @@ def test_packs_are_read_and_what_was_built_since_goes_before_them(tmp_path: Path
 def test_a_damaged_part_is_named(tmp_path: Path, session: Session, how: str) -> None:
     build_lake(tmp_path)
     lake = Lake.open(tmp_path, engines=ENGINES)
-    assert lake.snapshot().rows(Query(tables(False).weeks.count().as_table()), MIDWEEK)
+    assert lake.snapshot().rows(Query(tables(False).weeks.count().as_table()), MIDWEEK, scope=ALL)
     for file in (tmp_path / "100001" / "2024" / "current").resolve().glob("weeks.parquet"):
         file.unlink() if how == "missing" else file.write_bytes(file.read_bytes()[:-200])
     with pytest.raises(LakeError, match=r"figures kept for Anning, 2024/25, .* weeks.parquet is (missing|damaged)"):
-        lake.snapshot().rows(Query(tables(False).weeks.select("marks")), MIDWEEK)
+        lake.snapshot().rows(Query(tables(False).weeks.select("marks")), MIDWEEK, scope=ALL)
 
 
 def test_files_that_only_this_machine_sees_are_told_of(
@@ -196,11 +200,11 @@ def test_files_that_only_this_machine_sees_are_told_of(
 def test_spark_that_was_ended_is_told_of_and_started_again(duck: Lake, root: Path, session: Session) -> None:
     lake = Lake.open(root, engines=ENGINES)
     query = Query(tables(True).weeks.select("school", "pupil", "week", "marks"))
-    before = sorted_rows(lake.snapshot().rows(query, MIDWEEK))
+    before = sorted_rows(lake.snapshot().rows(query, MIDWEEK, scope=ALL))
     running = open_session(MASTER, QUICK)
     running.process.kill()
     running.process.wait()
-    assert sorted_rows(lake.snapshot().rows(query, MIDWEEK)) == before
+    assert sorted_rows(lake.snapshot().rows(query, MIDWEEK, scope=ALL)) == before
     assert open_session(MASTER, QUICK) is not running
 
 

@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from daymark.access.scope import Scope
 from daymark.config.bench.nation_lake import whole_year
 from daymark.lake.lake import Lake
 from daymark.lake.tables import tables
@@ -43,7 +44,11 @@ def spread_out(lake: str, folder: str) -> dict[str, Any]:
     """Write the marks of a lake's year one by one into `folder`; sessions without a mark have no row."""
     days, into = whole_year(), Path(folder)
     snapshot = Lake.open(Path(lake)).snapshot()
-    weeks = snapshot.frame(tables(snapshot.clipped(days)).weeks.select("school", "pupil", "week", "marks"), days)
+    weeks = snapshot.frame(
+        tables(snapshot.clipped(days)).weeks.select("school", "pupil", "week", "marks"),
+        days,
+        scope=Scope.everything("a bench"),
+    )
     pupils = weeks.select("school", "pupil").unique().sort("school", "pupil").with_row_index("id")
     pupils = pupils.with_columns(pl.col("id").cast(pl.Int32))
     pupils.write_parquet(into / "ids.parquet")
