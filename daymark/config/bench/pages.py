@@ -56,7 +56,7 @@ def measure(server: Server, times: int, say: Say) -> Measured:
         every += [ms for _, answers in found for ms in answers]
         pages += [_page(visit, who, answers) for visit, answers in found]
     slowest = max(pages, key=lambda page: page.p95_ms)
-    return Measured(pages, _at(every, 50), _at(every, 95), round(max(every), 1), known.pupils, slowest)
+    return Measured(pages, at_percent(every, 50), at_percent(every, 95), round(max(every), 1), known.pupils, slowest)
 
 
 def _known(server: Server) -> Known:
@@ -114,12 +114,12 @@ def _ask(visitor: Visitor, visit: Visit) -> float:
 
 def _page(visit: Visit, who: Someone | None, answers: list[float]) -> Page:
     return Page(
-        visit.path, visit.name, who.role.name if who else "", len(answers), _at(answers, 50), _at(answers, 95),
-        round(max(answers), 1),
+        visit.path, visit.name, who.role.name if who else "", len(answers),
+        at_percent(answers, 50), at_percent(answers, 95), round(max(answers), 1),
     )  # fmt: skip
 
 
-def _at(values: list[float], percent: int) -> float:
+def at_percent(values: list[float], percent: int) -> float:
     """The smallest value that `percent` of 100 do not pass."""
     ordered = sorted(values)
     return round(ordered[max(0, -(-len(ordered) * percent // 100) - 1)], 1)

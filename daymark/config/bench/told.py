@@ -72,3 +72,13 @@ def trust(told: Told) -> Iterator[str]:
         yield row + f"{page['page_p50_ms']:>10.1f}{page['page_p95_ms']:>8.1f}"
     said = f"half within {told['p50_ms']:.0f} ms, 95 of 100 within {told['p95_ms']:.0f} ms"
     yield f"Of all {told['questions']:,} questions {said}."
+
+
+def access(told: Told) -> Iterator[str]:
+    yield f"{told['requests']:,} answers; milliseconds with both locks and without."
+    yield f"{'':<40}{'with':>8}{'without':>10}"
+    yield f"{'95 of 100 answers within':<40}{told['p95_ms']:>8.1f}{told['p95_without_ms']:>10.1f}"
+    yield f"{'half of the answers within':<40}{told['p50_ms']:>8.1f}{told['p50_without_ms']:>10.1f}"
+    yield f"At the 95th percentile {told['ratio']:.3f} times as long. The pages that grew most:"
+    for page in told["pages"][:5]:
+        yield f"  {page['url'][:50]:<52}{page['role']:<24}{page['with_ms']:>8.1f}{page['without_ms']:>10.1f}"

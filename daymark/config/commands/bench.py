@@ -140,6 +140,25 @@ def trust(
         _print(measure(pupils, times, folder / "lake", _progress), told.trust, json)
 
 
+@bench.command()
+def access(
+    times: Annotated[int, typer.Option(min=1, help="How often each page is asked for, each way.")] = 10,
+    json: Json = False,
+) -> None:
+    """How much longer pages take with both locks on pupils' rows than without, in one process and in turn.
+
+    Works in a home of its own, which is gone afterwards; nothing of yours is touched.
+    """
+    from daymark.config.bench import told
+    from daymark.config.bench.homes import move_into, throw_away
+
+    with throw_away() as home, in_words():
+        move_into(home)
+        from daymark.config.bench.access import measure
+
+        _print(measure(home, times, _progress).to_json(), told.access, json)
+
+
 @contextmanager
 def _room(keep: Path | None) -> Iterator[tuple[Path, Path]]:
     """A folder to work in, and the one to keep the nation in, which is the first's where none is named."""

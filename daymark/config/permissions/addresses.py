@@ -1,0 +1,126 @@
+"""The addresses of every view, with real things of a school in the places where an address names one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from daymark.config.permissions.probes import Probe
+from daymark.config.permissions.table import Place
+
+NOTHING = 2_000_000_000
+"""The number of what is not there."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of the URL configuration: its name, and the names of what its address holds."""
+
+    name: str
+    holds: frozenset[str]
+
+    @property
+    def of_school(self) -> bool:
+        return "school" in self.holds
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its address names a thing of the school beside the school."""
+        return bool(self.holds - {"school", "day", "session"})
+
+
+def views() -> list[View]:
+    """Every view there is, in the order of the URL configuration."""
+    return list({view.name: view for view in _views(get_resolver().url_patterns, "", frozenset())}.values())
+
+
+def _views(patterns: Sequence[URLPattern | URLResolver], space: str, held: frozenset[str]) -> Iterator[View]:
+    for one in patterns:
+        holds = held | frozenset(one.pattern.converters)
+        if isinstance(one, URLResolver):
+            yield from _views(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space, holds)
+        elif isinstance(one, URLPattern):
+            yield View(f"{space}{one.name or one.pattern}", holds)
+
+
+FIRST = "SELECT id FROM {table} WHERE {where} ORDER BY id DESC LIMIT 1"
+OF_SCHOOL = "school_id = %(school)s"
+OF_IMPORT = "of_id IN (SELECT id FROM intake_import WHERE school_id = %(school)s)"
+OF_MEMBERSHIP = "school_id = %(school)s"
+
+THINGS: dict[tuple[str, str], tuple[str, str]] = {
+    ("data", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed'"),
+    ("data", "file"): ("intake_importfile", OF_IMPORT + " AND of_id = %(item)s"),
+    ("data", "source"): ("intake_source", OF_SCHOOL),
+    ("data", "correction"): ("registers_calendarcorrection", OF_SCHOOL),
+}
+"""Area and name in the address: the table and which of its rows."""
+
+PLAIN: Mapping[str, Callable[[], Any]] = {"day": lambda: "2025-11-17", "session": lambda: "AM"}
+
+
+class Filled:
+    """The newest thing of each kind that a school has, found once."""
+
+    def __init__(self, rows: Callable[[str, Mapping[str, Any]], Sequence[Any]], school: int) -> None:
+        self._rows, self._school = rows, school
+        self._found: dict[tuple[str, str], int] = {}
+
+    def __call__(self, area: str, name: str) -> int:
+        """The number of such a thing, NOTHING where the school has none."""
+        if (area, name) not in self._found:
+            self._found[area, name] = self._look(area, name)
+        return self._found[area, name]
+
+    def _look(self, area: str, name: str) -> int:
+        if (area, name) not in THINGS:
+            return NOTHING
+        table, where = THINGS[area, name]
+        told = {"school": self._school}
+        if "%(item)s" in where:
+            told["item"] = self(area, "item")
+        found = self._rows(FIRST.format(table=table, where=where), told)
+        return int(found[0][0]) if found else NOTHING
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A school with its things and some pupils of it."""
+
+    key: str
+    things: Filled
+    pupils: Sequence[int]
+
+    def named(self, view: View, probe: Probe, seen: bool) -> dict[str, Any]:
+        """What stands in the view's address. `seen`: a pupil the probe sees, or one they do not."""
+        area = view.name.split(":")[0]
+        made: dict[str, Any] = {}
+        for name in view.holds - {"school"}:
+            if name == "pupil":
+                made[name] = self._pupil(probe, seen)
+            else:
+                made[name] = PLAIN[name]() if name in PLAIN else self.things(area, name)
+        return made
+
+    def _pupil(self, probe: Probe, seen: bool) -> int:
+        mine = self.pupils if probe.pupils is None else [one for one in self.pupils if one in probe.pupils]
+        others = [one for one in self.pupils if probe.pupils is not None and one not in probe.pupils]
+        chosen = mine if seen else others
+        return (chosen or list(self.pupils) or [NOTHING])[0]
+
+
+def address(view: View, probe: Probe, place: Place, own: Ground, other: Ground) -> str | None:
+    """The address a probe asks for from a place; None where that says nothing about the view."""
+    if place in (Place.OTHER,) and not view.of_school:
+        return None
+    if place == Place.CROSSED and not view.numbered:
+        return None
+    if place == Place.UNSEEN and "pupil" not in view.holds:
+        return None
+    things = other if place in (Place.OTHER, Place.CROSSED) else own
+    school = other.key if place == Place.OTHER else own.key
+    held = things.named(view, probe, seen=place != Place.UNSEEN)
+    return str(reverse(view.name, kwargs=({"school": school} if view.of_school else {}) | held or None))

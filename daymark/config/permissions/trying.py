@@ -1,0 +1,151 @@
+"""Trying every door of a running Daymark as every role, and setting what comes back beside the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from daymark.config.bench.visitor import Answer as Came
+from daymark.config.bench.visitor import Visitor
+from daymark.config.permissions.addresses import NOTHING, Ground, View, address
+from daymark.config.permissions.probes import Probe, places
+from daymark.config.permissions.table import Answer, Place, Rule
+
+SIGN_IN = "/sign-in/"
+PUPIL_LINK = re.compile(r"/pupils/(\d+)/")
+UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]\b")
+CHANGING = re.compile(r'(csrfmiddlewaretoken" value=")[^"]+|nonce="[^"]+"')
+FORBIDDEN = (401, 403)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A door that was not as the table has it, or a page that showed what it must not."""
+
+    view: str
+    who: str
+    place: str
+    address: str
+    method: str
+    expected: str
+    came: str
+
+
+@dataclass
+class Tried:
+    """What came of it. `leaks` is how many doors let somebody in who is not let in, or showed what they may not."""
+
+    urls: int
+    roles: int
+    requests: int = 0
+    leaks: int = 0
+    shut: int = 0
+    found: list[Leak] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def add(self, leak: Leak) -> None:
+        """Count it: as a leak, or as a door that is shut to somebody it is for."""
+        self.found.append(leak)
+        if leak.expected == Answer.LET_IN:
+            self.shut += 1
+        else:
+            self.leaks += 1
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What is tried: the views with their rules, at two schools; and what identifies pupils of both."""
+
+    views: Sequence[View]
+    rules: Mapping[str, Rule]
+    own: Ground
+    other: Ground
+    upns: Mapping[str, int]
+
+
+def try_all(doors: Doors, probes: Sequence[Probe], open_visitor: Callable[[str], Visitor], told: Tried) -> None:
+    """Every view as nobody and as every probe from every place."""
+    with open_visitor("") as visitor:
+        for view in doors.views:
+            _try_signed_out(doors, view, visitor, told)
+    for probe in probes:
+        with open_visitor(probe.cookie) as visitor:
+            missing = plain(visitor.get(f"/{NOTHING}/insight/").text)
+            for view in doors.views:
+                for place in places(probe):
+                    _try(doors, view, probe, place, visitor, missing, told)
+
+
+def _try_signed_out(doors: Doors, view: View, visitor: Visitor, told: Tried) -> None:
+    rule, nobody = doors.rules[view.name], Probe("nobody signed in", None, True, frozenset(), "", 0)
+    path = address(view, nobody, Place.OWN, doors.own, doors.other)
+    assert path is not None
+    came = visitor.get(path)
+    told.requests += 1
+    expected = Answer.LET_IN if rule.who == "public" else Answer.SIGN_IN
+    got = _read(came, rule)
+    # What only takes a form says so to everybody; what is public may also be missing.
+    if got != expected and not (rule.form and came.status == 405) and rule.who != "public":
+        told.add(_leak(rule, nobody, Place.OWN, path, "GET", expected, came))
+
+
+def _try(doors: Doors, view: View, probe: Probe, place: Place, visitor: Visitor, missing: str, told: Tried) -> None:
+    rule = doors.rules[view.name]
+    path = address(view, probe, place, doors.own, doors.other)
+    if path is None:
+        return
+    expected = _expected(rule, view, probe, place)
+    method = "POST" if rule.form and expected == Answer.NOT_THERE else "GET"
+    came = visitor.send(path, {}) if method == "POST" else visitor.get(path)
+    told.requests += 1
+    got = _read(came, rule)
+    as_missing = got == Answer.NOT_THERE and plain(came.text) == missing
+    ended_well = as_missing if expected == Answer.NOT_THERE else got == expected or str(NOTHING) in path
+    if not ended_well:
+        told.add(_leak(rule, probe, place, path, method, expected, came))
+    for shown in _shown(doors, probe, place, came):
+        told.add(Leak(view.name, probe.says, place, path, method, "pupils they see alone", shown))
+
+
+def _expected(rule: Rule, view: View, probe: Probe, place: Place) -> Answer:
+    if rule.who in ("public", "anybody signed in") or not view.of_school:
+        return Answer.LET_IN
+    if place in (Place.CROSSED, Place.UNSEEN):
+        return Answer.NOT_THERE
+    return rule.expected(probe.role, place) if probe.role else Answer.NOT_THERE
+
+
+def _read(came: Came, rule: Rule) -> Answer | str:
+    if came.status == 404:
+        return Answer.NOT_THERE
+    if came.status in (301, 302) and came.location.startswith(SIGN_IN):
+        return Answer.SIGN_IN
+    if came.status in (200, 301, 302, 304, 400) or (rule.form and came.status == 405):
+        return Answer.LET_IN
+    return f"answered {came.status}"
+
+
+def plain(text: str) -> str:
+    """A page without what is different each time it is made."""
+    return CHANGING.sub("", text)
+
+
+def _shown(doors: Doors, probe: Probe, place: Place, came: Came) -> Iterator[str]:
+    """Pupils in a page who must not be in it, by a link to them or by their UPN."""
+    allowed = probe.pupils
+    text = came.text if came.status == 200 else ""
+    ids = {int(one) for one in PUPIL_LINK.findall(text)} | {doors.upns[u] for u in UPN.findall(text) if u in doors.upns}
+    foreign = ids - set(doors.own.pupils) - set(doors.other.pupils)
+    wrong = ids - allowed if allowed is not None else set()
+    if place in (Place.OWN, Place.CROSSED, Place.UNSEEN):
+        wrong |= ids & set(doors.other.pupils)
+    yield from (f"shows pupil {one}" for one in sorted(wrong | foreign))
+
+
+def _leak(rule: Rule, probe: Probe, place: Place, path: str, method: str, expected: Answer, came: Came) -> Leak:
+    got = f"{came.status}{f' to {came.location}' if came.location else ''}"
+    return Leak(rule.view, probe.says, place, path, method, expected, got)
