@@ -1,6 +1,6 @@
 """Lock two: a transaction in which Postgres itself lets through only what a Scope does.
 
-The row-level security of the tables (`registers.locks`) reads settings that last as long as the transaction. Without
+The row-level security of the tables (`access.locks`) reads settings that last as long as the transaction. Without
 them a connection sees no pupil's row at all, so that what forgets to say who is asking gets nothing.
 """
 
@@ -13,7 +13,7 @@ from django.db import connections, transaction
 
 from daymark.access.scope import Scope
 
-SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils")
+SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils", "hidden")
 EVERYTHING = {"unlimited": "on"} | dict.fromkeys(SETTINGS[1:], "")
 NOTHING = dict.fromkeys(SETTINGS, "")
 ANY = "*"
@@ -37,6 +37,7 @@ def settings_of(scope: Scope) -> dict[str, str]:
         "unlimited": "",
         "names": "on" if scope.names else "",
         **{name: _listed(getattr(scope, name)) for name in limits},
+        "hidden": _listed(scope.hidden) if scope.hidden else "",
     }
 
 

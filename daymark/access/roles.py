@@ -9,8 +9,14 @@ from typing import Any
 from daymark.kit import definitions
 
 REACHES = ("trust", "school", "year_groups", "forms", "caseload", "readers")
-"""How far a role goes: every school of a trust, one school, its year groups, forms or pupils named in the membership, or
-the schools that share their counts with an organisation outside the trust."""
+"""How far a role goes: every school of a trust, one school, its year groups, forms or pupils named in the membership,
+or the schools that share their counts with an organisation outside the trust."""
+
+LEAST_COUNT = 5
+"""The smallest count that anybody to whom pupils are not named is ever shown."""
+
+OF_NAMES = ("sensitive", "breaks_glass", "exports")
+"""Rights that mean nothing, and may not be had, without the names of pupils."""
 
 RIGHTS = ("imports", "manages", "sensitive", "oversees", "breaks_glass", "exports")
 
@@ -20,7 +26,8 @@ class Role:
     """One role: what it is called, who may hold it, and what it lets them see and do.
 
     names         pupils are named to them
-    sensitive     special-category and safeguarding fields are shown, and codes that reveal health, religion and the like
+    sensitive     special-category and safeguarding fields are shown, and codes that reveal health, religion, justice or
+                  travel
     smallest      the smallest count they are shown, 0 where no floor applies
     imports       brings registers in
     manages       says who holds which role
@@ -57,12 +64,34 @@ def _role(entry: Mapping[str, Any]) -> Role:
     )
 
 
+def unsound(role: Role) -> list[str]:
+    """What does not go together in a role, as sentences; empty for a sound one."""
+    said = []
+    if not role.names:
+        said += [f"{role.name} has {right} without names" for right in OF_NAMES if getattr(role, right)]
+        if role.smallest < LEAST_COUNT:
+            said.append(f"{role.name} has no names and is shown counts under {LEAST_COUNT}")
+    elif role.smallest:
+        said.append(f"{role.name} is named every pupil and has a smallest count")
+    if role.reach == "readers":
+        kept = [right for right in ("names", *RIGHTS) if getattr(role, right)]
+        said += [f"{role.name} is of an organisation outside the trust and has {right}" for right in kept]
+    if not (role.holder.endswith(".") and role.title):
+        said.append(f"{role.name} does not say in a sentence who may hold it")
+    return said
+
+
 def load_roles() -> dict[str, Role]:
-    """The roles by name, in the order of the file. Raises ValueError where one is there twice or reaches nowhere."""
+    """The roles by name, in the order of the file.
+
+    Raises ValueError where one is there twice, reaches nowhere, or has rights that do not go together.
+    """
     roles = [_role(entry) for entry in definitions.load("roles.yaml")]
     by_name = {role.name: role for role in roles}
     if len(by_name) != len(roles):
         raise ValueError("roles.yaml: every role must be there once")
+    if said := [sentence for role in roles for sentence in unsound(role)]:
+        raise ValueError(f"roles.yaml: {'; '.join(said)}")
     return by_name
 
 

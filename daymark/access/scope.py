@@ -15,6 +15,7 @@ class Scope:
     because     the reason, in words that can be shown: "you see this because ..."
     sensitive   whether special-category and safeguarding fields are shown, and codes that reveal health, religion,
                 justice or travel
+    hidden      pupils whose record is restricted: they are counted like everybody, and shown and named nowhere
     """
 
     schools: frozenset[str] | None
@@ -25,6 +26,7 @@ class Scope:
     smallest: int
     because: str
     sensitive: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
     def everything(cls, because: str) -> Scope:
@@ -45,7 +47,7 @@ class Scope:
     def unlimited(self) -> bool:
         """Whether nothing at all is held back from it."""
         limits = (self.schools, self.year_groups, self.forms, self.pupils)
-        return self.names and all(limit is None for limit in limits)
+        return self.names and not self.hidden and all(limit is None for limit in limits)
 
     def sees_school(self, school: str) -> bool:
         """Whether any pupil of the school may be seen."""

@@ -20,6 +20,7 @@ NOTHING_DUE = "."
 """No session for this pupil: school closed, not on roll, or not yet come."""
 
 KINDS = ("present", "educational_activity", "authorised", "unauthorised", "not_possible", "administrative")
+REVEALS = ("health", "religion", "justice", "travel", "discipline")
 ATTENDED_KINDS = frozenset({"present", "educational_activity"})
 ABSENT_KINDS = frozenset({"authorised", "unauthorised"})
 
@@ -111,6 +112,8 @@ class CodeTable:
 def _code(entry: Mapping[str, Any], legacy: bool) -> Code:
     if entry["kind"] not in KINDS:
         raise ValueError(f"codes.yaml: {entry['symbol']} has the kind {entry['kind']!r}, which is none of {KINDS}")
+    if entry.get("reveals") not in (None, *REVEALS):
+        raise ValueError(f"codes.yaml: {entry['symbol']} reveals {entry['reveals']!r}, which is none of {REVEALS}")
     return Code(
         symbol=entry["symbol"],
         char=entry["char"],
@@ -145,3 +148,21 @@ def load_codes() -> CodeTable:
 
 
 CODES = load_codes()
+
+UNTOLD = {
+    "authorised": "Authorised absence",
+    "unauthorised": "Unauthorised absence",
+    "not_possible": "Unable to attend",
+}
+"""What is said instead of a code that reveals more, by its kind; of any other kind that the session was attended."""
+
+
+def shown(code: Code, sensitive: bool) -> Code:
+    """The code as it may be shown: itself, or where it is sensitive and that is not shown, only the kind it is of.
+
+    What stands in its place has no symbol. `sensitive` is that of a Scope.
+    """
+    if sensitive or not code.sensitive:
+        return code
+    plain = UNTOLD.get(code.kind, "Attended")
+    return Code(symbol="", char="", meaning=plain, plain=plain, kind=code.kind, late=code.late)

@@ -47,6 +47,8 @@ class ScopedManager(models.Manager[M]):
         if scope.pupils is not None:
             mine = [int(key) for key in scope.pupils if key.isdigit()]
             rows = rows.filter(**{f"{self._pupil_key()}__in": mine})
+        if scope.hidden:
+            rows = rows.exclude(**{f"{self._pupil_key()}__in": [int(key) for key in scope.hidden if key.isdigit()]})
         if scope.forms is not None or scope.year_groups is not None:
             rows = rows.filter(self._in_groups(scope))
         return rows

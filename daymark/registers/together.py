@@ -27,6 +27,7 @@ def together(scopes: Sequence[Scope], school: str) -> Scope:
         smallest=0,
         because=" ".join(dict.fromkeys(scope.because for scope in named)),
         sensitive=all(scope.sensitive for scope in named),
+        hidden=frozenset().union(*(scope.hidden for scope in named)),
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from daymark.access.models.organisations import OfAPlace, one_place
 from daymark.access.roles import ROLES, Role
 
 
@@ -58,21 +59,35 @@ class Person(AbstractBaseUser):
 
 class MembershipQuery(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuery:
-        """Those in force on `day`; both ends count."""
-        return self.filter(models.Q(end__isnull=True) | models.Q(end__gte=day), start__lte=day)
+        """Those in force on `day`; both ends count. What was taken away at once is in force no more."""
+        return self.filter(models.Q(end__isnull=True) | models.Q(end__gte=day), start__lte=day, ended_at__isnull=True)
+
+    def managing(self) -> MembershipQuery:
+        """Those whose role says who holds which role."""
+        return self.filter(role__in=[name for name, role in ROLES.items() if role.manages])
 
 
-class Membership(models.Model):
-    """What a person is, where and from when to when: at a school, or else for the whole of a trust."""
+class Membership(OfAPlace):
+    """What a person is, where and from when to when: at a school, for the whole of a trust, or for an organisation
+    outside it that reads counts.
+
+    pupils      the numbers of the pupils it is narrowed to; empty for no such limit
+    granted_*   who gave it and when; null for what the command line or the invented trust made
+    ended_*     who took it away, when and why. It ends at that moment, whatever its dates say
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
-    school = models.ForeignKey("registers.School", models.CASCADE, null=True, blank=True, related_name="memberships")
-    trust = models.ForeignKey("registers.Trust", models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=40)
     forms = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     year_groups = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    pupils = ArrayField(models.BigIntegerField(), default=list, blank=True)
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    granted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=200, blank=True, default="")
 
     objects = MembershipQuery.as_manager()
 
@@ -83,11 +98,7 @@ class Membership(models.Model):
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="membership_dates_in_order",
             ),
-            models.CheckConstraint(
-                condition=models.Q(school__isnull=True, trust__isnull=False)
-                | models.Q(school__isnull=False, trust__isnull=True),
-                name="membership_of_a_school_or_a_trust",
-            ),
+            one_place("membership_of_a_school_or_a_trust"),
         )
 
     def __str__(self) -> str:
@@ -96,3 +107,7 @@ class Membership(models.Model):
     @property
     def kind(self) -> Role:
         return ROLES[self.role]
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on `day`; both ends count."""
+        return self.ended_at is None and self.start <= day and (self.end is None or self.end >= day)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from daymark.registers.locks import DROP_FUNCTIONS, FUNCTIONS, lock_by_pupil, lock_pupils
+from daymark.access.locks import DROP_FUNCTIONS, FUNCTIONS, lock_by_pupil, lock_pupils
 
 
 class Migration(migrations.Migration):

@@ -56,6 +56,7 @@ UNLIMITED = "(SELECT daymark_unlimited())"
 OF_SCHOOL = "{school} = ANY ((SELECT daymark_schools())::bigint[])"
 OF_PUPILS = (
     f"(SELECT daymark_names()) AND {OF_SCHOOL} "
+    "AND {pupil}::text <> ALL ((SELECT daymark_limit('hidden'))::text[]) "
     "AND ((SELECT daymark_whole_schools()) OR {pupil} = ANY ((SELECT daymark_pupils())::bigint[]))"
 )
 OF_PUPIL = "EXISTS (SELECT FROM registers_pupil seen WHERE seen.id = {table}.{pupil})"
