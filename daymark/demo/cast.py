@@ -10,13 +10,15 @@ DOMAIN = "harbour.example"
 
 @dataclass(frozen=True)
 class Staff:
-    """A member of staff. `school` is empty for the trust; empty forms and year groups mean the whole school."""
+    """Somebody who works with the trust. `school` is empty for the trust and for `organisation`, one outside it; empty
+    forms and year groups mean the whole school."""
 
     name: str
     role: str
     school: str = ""
     forms: tuple[str, ...] = ()
     year_groups: tuple[str, ...] = ()
+    organisation: str = ""
 
     @property
     def email(self) -> str:
@@ -25,12 +27,32 @@ class Staff:
         return f"{plain.replace(' ', '.')}@{DOMAIN}"
 
 
+@dataclass(frozen=True)
+class Reader:
+    """An organisation outside the trust, and the schools that share their counts with it by an agreement."""
+
+    name: str
+    kind: str
+    schools: tuple[str, ...]
+    agreement: str
+
+
 H, L, S = "Harbour Academy", "Lantern Primary School", "Saltmarsh School"
+
+COUNCIL, PARTNERSHIP = "Tidewater County Council", "Estuary Schools Partnership"
+
+READERS = (
+    Reader(COUNCIL, "local_authority", (H,), "Data sharing agreement of March 2024 on support for attendance"),
+    Reader(PARTNERSHIP, "guest", (H, L), "Terms of the attendance hub, signed by both heads in March 2024"),
+)
 
 STAFF = (
     Staff("Miriam Calloway", "trust leader"),
     Staff("Desmond Achebe", "trust attendance lead"),
     Staff("Priti Solanki", "data manager"),
+    Staff("Graham Pell", "trustee"),
+    Staff("Ingrid Solberg", "trust analyst"),
+    Staff("Leonie Marsh", "data protection officer"),
     Staff("Judith Fenwick", "governor", H),
     Staff("Alasdair Munro", "head teacher", H),
     Staff("Rosalind Tate", "senior attendance champion", H),
@@ -51,7 +73,8 @@ STAFF = (
     Staff("Joseph Tembo", "class teacher", S, ("Gannet",)),
     Staff("Marianne Holt", "designated safeguarding lead", S),
     Staff("Colin Strand", "governor", S),
-    Staff("Yvette Marsden", "local authority officer"),
+    Staff("Yvette Marsden", "local authority officer", organisation=COUNCIL),
+    Staff("Hal Brennan", "hub guest", organisation=PARTNERSHIP),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -12,8 +12,8 @@ import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from daymark.access.models import Membership, Person
-from daymark.demo.cast import Staff
+from daymark.access.models import Membership, Organisation, Person, Sharing
+from daymark.demo.cast import READERS, Staff
 from daymark.demo.clear import clear_incomplete
 from daymark.demo.exports import L4_ALIASES, Exported, write
 from daymark.demo.plan import SEED, Plan
@@ -30,6 +30,9 @@ ROLES = {
     "trust leader": "trust_leader",
     "trust attendance lead": "trust_attendance_lead",
     "data manager": "system_administrator",
+    "trustee": "trustee",
+    "trust analyst": "trust_analyst",
+    "data protection officer": "data_protection_officer",
     "governor": "governor",
     "head teacher": "head",
     "senior attendance champion": "senior_attendance_champion",
@@ -39,8 +42,13 @@ ROLES = {
     "class teacher": "form_tutor",
     "SENCo": "senco",
     "designated safeguarding lead": "designated_safeguarding_lead",
+    "local authority officer": "local_authority_officer",
+    "hub guest": "hub_guest",
 }
-"""What the cast are called, to the roles there are. Whoever is not here does not sign in yet."""
+"""What the cast are called, to the roles there are."""
+
+DAYS_HELD = 600
+"""For how long the cast have been what they are when the trust is brought in."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -90,13 +98,8 @@ def load_demo(trust: InventedTrust, folder: Path, *, at: datetime, progress: Pro
 
 def sign_ins() -> list[SignIn]:
     """Everybody of the cast who may sign in, by school."""
-    held = Membership.objects.filter(person__invented=True).select_related("person", "school")
-    rows = [
-        SignIn(
-            each.person.name, each.person.email, each.kind.title, each.school.name if each.school else "The whole trust"
-        )
-        for each in held
-    ]
+    held = Membership.objects.filter(person__invented=True).select_related("person", "school", "organisation")
+    rows = [SignIn(each.person.name, each.person.email, each.kind.title, each.place) for each in held]
     return sorted(rows, key=lambda row: (row.school != "The whole trust", row.school))
 
 
@@ -117,23 +120,41 @@ def _make_schools(trust: InventedTrust, files: Sequence[Exported]) -> tuple[Trus
 def _make_people(staff: Sequence[Staff], trust: Trust, schools: dict[str, School], at: datetime) -> dict[str, Person]:
     """The cast; gives the attendance officer of each school, who brings its files in."""
     secret, officers = make_password(PASSWORD), {}
+    start = (at - timedelta(days=DAYS_HELD)).date()
+    readers = _make_readers(trust, schools, start)
     for one in staff:
-        if one.role not in ROLES:
+        school, reader = schools.get(one.school), readers.get(one.organisation)
+        if (one.school and school is None) or (one.organisation and reader is None):
             continue
         person = Person.objects.create(email=one.email, name=one.name, password=secret, invented=True)
-        school = schools.get(one.school)
         Membership.objects.create(
             person=person,
             school=school,
-            trust=None if school else trust,
+            organisation=reader,
+            trust=None if school or reader else trust,
             role=ROLES[one.role],
             forms=list(one.forms),
             year_groups=list(one.year_groups),
-            start=(at - timedelta(days=600)).date(),
+            start=start,
         )
         if one.role == "attendance officer":
             officers[one.school] = person
     return officers
+
+
+def _make_readers(trust: Trust, schools: dict[str, School], start: date) -> dict[str, Organisation]:
+    """The organisations outside the trust with which some of these schools share, by name."""
+    made = {}
+    for reader in READERS:
+        sharing = [schools[name] for name in reader.schools if name in schools]
+        if not sharing:
+            continue
+        made[reader.name] = Organisation.objects.create(trust=trust, name=reader.name, kind=reader.kind)
+        for school in sharing:
+            Sharing.objects.create(
+                organisation=made[reader.name], school=school, agreement=reader.agreement, start=start
+            )
+    return made
 
 
 def _bring_in(files: Sequence[Exported], folder: Path, school: School, by: Person | None, at: datetime) -> Import:

@@ -1,0 +1,57 @@
+"""Letting somebody who lost telephone and recovery codes set their second step up anew."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from daymark.access import granting
+from daymark.access.models import Membership, Person
+from daymark.web.accounts.again import freshly
+from daymark.web.accounts.factors import has_second_factor, take_away
+from daymark.web.audit.recording import recorded
+from daymark.web.people.forms import ReasonForm, summary, wrong
+from daymark.web.people.gate import Here, managers_only, page, say
+from daymark.web.scoping import ABSENT
+
+
+def may_forget(here: Here, somebody: Person) -> bool:
+    """Whether there is a second step to forget, and it is in the hands of whoever asks."""
+    return somebody.pk != here.by.pk and _in_hand(here, somebody) and has_second_factor(somebody)
+
+
+def _in_hand(here: Here, somebody: Person) -> bool:
+    """Whether all that they are, anywhere, is: nobody of one school weakens somebody who sees the whole trust."""
+    held = Membership.objects.filter(person=somebody, ended_at__isnull=True).exclude(end__lt=here.day)
+    rows = held.select_related("school__trust", "trust", "organisation__trust")
+    return all(granting.within(here.managing, one) for one in rows)
+
+
+@managers_only
+@freshly
+def second_step(request: HttpRequest, here: Here, person: int) -> HttpResponse:
+    """Say how one made sure who is asking; then the second step is forgotten and the person signed out everywhere."""
+    held = here.held().filter(person=person).first()
+    if held is None or not _in_hand(here, held.person):
+        raise Http404(ABSENT)
+    if not may_forget(here, held.person):
+        say(request, f"There is no second step of {held.person.name} to forget here.")
+        return redirect(here.address("person", person))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        take_away(held.person)
+        told = {"person": held.person_id, "name": held.person.name}
+        recorded(request, "people.second_step", school=here.school, why=form.cleaned_data["reason"], detail=told)
+        say(request, f"{held.person.name} sets a second step up anew when they next sign in.")
+        return redirect(here.address("person", person))
+    return page(
+        request,
+        here,
+        "second_step.html",
+        status=400 if form.errors else 200,
+        crumbs=[(held.person.name, here.address("person", person))],
+        somebody=held.person,
+        reason=request.POST.get("reason", ""),
+        errors=summary(form),
+        wrong=wrong(form),
+    )

@@ -1,0 +1,165 @@
+"""Nobody gives themselves more, nobody reaches further than they manage, and the last who manages stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from people_made import TODAY, hold, person, reader, said, walker
+
+from daymark.access.models import Invitation, Membership, Organisation
+from daymark.access.roles import ROLES
+
+NOT_OF_A_SCHOOL = sorted(name for name, role in ROLES.items() if role.reach in ("trust", "readers"))
+
+
+@pytest.mark.parametrize("role", NOT_OF_A_SCHOOL)
+def test_who_manages_a_school_gives_no_role_of_the_trust(places, head, role):
+    reader(places.trust, places.near)
+    helen = person("Helen Crossley", ("senco", places.near))
+    for tail in (f"{helen.pk}/add/?role={role}", f"invite/?role={role}"):
+        assert head.get(tail).status_code == 404
+        answer = head.post(tail, start="2025-12-01", place="trust", name="A B", email="a.b@shore.example")
+        assert answer.status_code == 404
+    assert role not in head.get("invite/").content.decode()
+    assert helen.memberships.count() == 1 and not Invitation.objects.exists()
+
+
+def test_who_manages_the_trust_gives_its_roles_for_the_trust_or_for_one_school(places, keeper):
+    ingrid = person("Ingrid Solberg", ("governor", places.near))
+    assert keeper.post(f"{ingrid.pk}/add/?role=trust_analyst", start="2025-12-01", place="trust").status_code == 302
+    assert keeper.post(f"{ingrid.pk}/add/?role=trustee", start="2025-12-01", place="school").status_code == 302
+    places_held = {(one.role, one.place) for one in ingrid.memberships.all()}
+    assert ("trust_analyst", "The whole trust") in places_held and ("trustee", "Harbour Academy") in places_held
+
+
+@pytest.mark.parametrize("place", ["trust", "school", "1", "900003", "../trust", ""])
+def test_a_role_of_a_school_stays_at_the_school_whatever_place_is_sent(places, keeper, place):
+    helen = person("Helen Crossley", ("senco", places.near))
+    answer = keeper.post(
+        f"{helen.pk}/add/?role=head", start="2025-12-01", place=place, school=places.far.pk, trust=places.trust.pk
+    )
+    made = helen.memberships.filter(role="head").first()
+    if place in ("school", ""):
+        assert answer.status_code == 302 and made and made.school == places.near and made.trust is None
+    else:
+        assert answer.status_code == 400 and made is None
+
+
+def test_nobody_gives_themselves_a_role(places, head, keeper):
+    for one in (head, keeper):
+        for tail in (f"{one.person.pk}/add/", f"{one.person.pk}/add/?role=senco"):
+            assert one.get(tail).status_code == 404
+            assert one.post(tail, start="2025-12-01").status_code == 404
+        assert one.person.memberships.count() == 1
+
+
+def test_nobody_invites_their_own_address(places, head):
+    email = head.person.email.upper()
+    answer = head.post("invite/?role=senco", start="2025-12-01", name="Me", email=email)
+    assert answer.status_code == 400 and "Nobody changes what they are themselves" in said(answer)
+    assert not Invitation.objects.exists()
+
+
+def test_nobody_changes_their_own_role_or_its_dates(places, keeper):
+    hold(person("Second Keeper"), "system_administrator", places.trust)
+    held = keeper.person.memberships.get()
+    for tail in (f"roles/{held.pk}/", f"roles/{held.pk}/pupils/"):
+        assert keeper.get(tail).status_code == 404
+        assert keeper.post(tail, start="2030-01-01", pupil="1").status_code == 404
+    held.refresh_from_db()
+    assert held.start.year == 2020
+
+
+def test_the_last_who_manages_stays(places, head, keeper):
+    held = keeper.person.memberships.get()
+    answer = keeper.post(f"roles/{held.pk}/end/", reason="Enough")
+    assert answer.status_code == 400 and "Nobody else would be left" in said(answer)
+    assert keeper.get().status_code == 200
+
+
+def test_the_last_who_manages_gets_no_last_day_either(places, keeper):
+    second = hold(person("Second Keeper"), "system_administrator", places.trust)
+    Membership.objects.filter(person=keeper.person).update(end=TODAY + timedelta(days=30))
+    answer = keeper.post(f"roles/{second.pk}/", start="2020-01-01", end="2026-07-20")
+    assert answer.status_code == 400 and "Nobody else would be left" in said(answer)
+    answer = keeper.post(f"roles/{second.pk}/end/", reason="Left")
+    assert answer.status_code == 400
+    second.refresh_from_db()
+    assert second.end is None and second.ended_at is None
+
+
+def test_a_manager_who_has_left_does_not_count_as_one_who_stays(places, keeper):
+    gone = person("Gone Keeper", ("system_administrator", places.trust))
+    gone.is_active = False
+    gone.save()
+    assert keeper.post(f"roles/{keeper.person.memberships.get().pk}/end/", reason="Enough").status_code == 400
+
+
+def test_one_of_two_who_manage_may_go_by_themselves(places, keeper):
+    person("Second Keeper", ("system_administrator", places.trust))
+    answer = keeper.post(f"roles/{keeper.person.memberships.get().pk}/end/", reason="Handing over")
+    assert answer.status_code == 302 and answer["Location"] == "/"
+    assert keeper.get().status_code == 404
+
+
+def test_the_head_ends_no_role_of_the_trust(places, head):
+    lead = hold(person("Desmond Achebe"), "trust_attendance_lead", places.trust)
+    officer = hold(person("Yvette Marsden"), "local_authority_officer", reader(places.trust, places.near))
+    assert head.get(f"{lead.person_id}/").status_code == 200
+    for held in (lead, officer):
+        for tail in (f"roles/{held.pk}/", f"roles/{held.pk}/end/", f"roles/{held.pk}/pupils/"):
+            assert head.get(tail).status_code == 404
+            assert head.post(tail, reason="No", start="2025-09-01").status_code == 404
+    assert not Membership.objects.exclude(ended_at=None).exists()
+
+
+def test_numbers_of_other_schools_and_trusts_open_nothing(places, head, keeper):
+    there = hold(person("Dawn Eccles"), "attendance_officer", places.other)
+    far = hold(person("Far Away"), "attendance_officer", places.far)
+    for one, held in ((head, there), (head, far), (keeper, far)):
+        for tail in (f"{held.person_id}/", f"{held.person_id}/add/", f"roles/{held.pk}/", f"roles/{held.pk}/end/",
+                     f"roles/{held.pk}/pupils/"):  # fmt: skip
+            forbidden, absent = one.get(tail), one.get(tail.replace(str(held.pk), "987654321"))
+            assert (forbidden.status_code, absent.status_code) == (404, 404)
+        assert one.post(f"roles/{held.pk}/end/", reason="No").status_code == 404
+    assert not Membership.objects.exclude(ended_at=None).exists()
+
+
+def test_a_person_of_two_trusts_is_shown_with_what_they_are_here_alone(places, keeper):
+    both = person("Both Places", ("governor", places.near), ("senco", places.far))
+    words = keeper.words(f"{both.pk}/")
+    assert "Governor" in words and "SENCo" not in words and "Fell School" not in words
+
+
+def test_what_is_not_on_the_form_is_not_taken(places, head):
+    tutor = hold(person("Bronwen Lacey"), "form_tutor", places.near, forms=["8B"])
+    head.post(
+        f"roles/{tutor.pk}/", start="2025-09-01", forms_="8B", role="head", person=head.person.pk,
+        trust=places.trust.pk,
+        pupils="1", forms="7A", year_groups="10", is_active="", ended_at="2025-01-01",
+    )  # fmt: skip
+    tutor.refresh_from_db()
+    assert (tutor.role, tutor.school, tutor.trust, tutor.person.name) == (
+        "form_tutor",
+        places.near,
+        None,
+        "Bronwen Lacey",
+    )
+    assert (tutor.forms, tutor.year_groups, tutor.pupils, tutor.ended_at) == (["8B"], [], [], None)
+
+
+def test_a_manager_whose_role_ends_in_the_middle_may_do_nothing_more(places, keeper):
+    second = walker(person("Second Head", ("head", places.near)), places.near)
+    assert second.get("invite/?role=senco").status_code == 200
+    keeper.post(f"roles/{second.person.memberships.get().pk}/end/", reason="Left")
+    answer = second.post("invite/?role=senco", start="2025-12-01", name="A B", email="a.b@shore.example")
+    assert answer.status_code == 404 and not Invitation.objects.exists()
+
+
+def test_only_who_manages_the_trust_adds_an_organisation(places, head, keeper):
+    assert head.post("outside/add/", name="Council", kind="local_authority").status_code == 404
+    assert keeper.post("outside/add/", name="Council", kind="nation").status_code == 400
+    assert keeper.post("outside/add/", name="Council", kind="local_authority").status_code == 302
+    assert keeper.post("outside/add/", name="council", kind="guest").status_code == 400
+    assert [one.trust for one in Organisation.objects.all()] == [places.trust]
