@@ -1,0 +1,1 @@
+"""Opening a pupil in an emergency, and ending that."""
