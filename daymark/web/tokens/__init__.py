@@ -1,0 +1,1 @@
+"""Tokens for programs: made (and shown once), listed, ended."""
