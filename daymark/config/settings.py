@@ -5,9 +5,13 @@ DAYMARK_ENV           development (default) or production
 DAYMARK_SECRET_KEY    required in production; elsewhere made once and kept in DAYMARK_HOME
 DAYMARK_HOSTS         required in production: the names this server answers to, separated by commas
 DAYMARK_DEMO          1 where the invented trust is shown, with its sign-ins
+DAYMARK_SMTP_HOST     the server that sends e-mail (more of its kind: `daymark.config.mail`); else files in HOME/outbox
 DAYMARK_DEBUG         1 for Django's own error pages; never in production
 DATABASE_URL          a Postgres server of your own, as the role that owns the tables
 DATABASE_APP_URL      the same database as the role the application uses
+
+A secret can be handed over in a file: DAYMARK_SECRET_KEY_FILE, DATABASE_URL_FILE and so on (daymark.config.given).
+How people sign in is set up at the end of this file; Microsoft and Google in daymark.config.identity.
 """
 
 from __future__ import annotations
@@ -23,18 +27,24 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from daymark.config import given, identity
 from daymark.config.database import addresses
+from daymark.config.mail import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-HOME = Path(os.environ.get("DAYMARK_HOME") or "var").resolve()
-ENVIRONMENT = os.environ.get("DAYMARK_ENV") or "development"
+try:
+    GIVEN = given.with_files(os.environ)
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
+HOME = Path(GIVEN.get("DAYMARK_HOME") or "var").resolve()
+ENVIRONMENT = GIVEN.get("DAYMARK_ENV") or "development"
 PRODUCTION = ENVIRONMENT == "production"
 if ENVIRONMENT not in ("development", "production"):
     raise ImproperlyConfigured("DAYMARK_ENV is either development or production.")
 
 
 def _required(name: str, what: str) -> str:
-    value = os.environ.get(name)
+    value = GIVEN.get(name)
     if not value:
         raise ImproperlyConfigured(f"In production {name} must be set: {what}.")
     return value
@@ -64,27 +74,37 @@ def _of_home(wanted: Callable[[], str]) -> str:
         ) from error
 
 
-SECRET_KEY = (
+LEAST_SECRET = 32
+
+
+def _long_enough(name: str, secret: str) -> str:
+    if PRODUCTION and len(secret) < LEAST_SECRET:
+        raise ImproperlyConfigured(f"{name} has {len(secret)} characters. In production it needs {LEAST_SECRET}.")
+    return secret
+
+
+SECRET_KEY = _long_enough(
+    "DAYMARK_SECRET_KEY",
     _required("DAYMARK_SECRET_KEY", "a long random text, kept secret")
     if PRODUCTION
-    else os.environ.get("DAYMARK_SECRET_KEY") or _of_home(_own_secret)
+    else GIVEN.get("DAYMARK_SECRET_KEY") or _of_home(_own_secret),
 )
 _hosts = (
     _required("DAYMARK_HOSTS", "the names this server answers to, separated by commas")
     if PRODUCTION
-    else os.environ.get("DAYMARK_HOSTS", "")
+    else GIVEN.get("DAYMARK_HOSTS", "")
 )
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
-DEBUG = os.environ.get("DAYMARK_DEBUG") == "1" and not PRODUCTION
-DEMO = os.environ.get("DAYMARK_DEMO") == "1"
+DEBUG = GIVEN.get("DAYMARK_DEBUG") == "1" and not PRODUCTION
+DEMO = GIVEN.get("DAYMARK_DEMO") == "1"
 
 LAKE_ROOT = HOME / "lake"
 UPLOADS = HOME / "uploads"
 
 try:
-    ADDRESSES = addresses(HOME, os.environ, SECRET_KEY)
+    ADDRESSES = addresses(HOME, GIVEN, SECRET_KEY)
 except ValueError as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 DATABASES: dict[str, dict[str, Any]] = {
@@ -102,6 +122,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "daymark.web.accounts.apps.AccountsConfig",
     "daymark.access",
     "daymark.registers",
     "daymark.intake",
@@ -109,15 +136,22 @@ INSTALLED_APPS = [
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
+    # First what every answer carries, also those that come before any page: files, and the way to https.
+    "csp.middleware.CSPMiddleware",
+    "daymark.web.accounts.headers.Headers",
+    "daymark.web.bodies.Bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "daymark.web.accounts.ends.Ends",
+    "daymark.web.accounts.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it asks for the page itself, within its transaction.
     "daymark.web.transactions.RequestTransaction",
 ]
 ROOT_URLCONF = "daymark.config.urls"
@@ -131,10 +165,6 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "access.Person"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
@@ -162,7 +192,14 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# A program that sends its token in the clear is refused, so that somebody notices; the interface says so itself.
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
+_proxies = GIVEN.get("DAYMARK_PROXIES") or "0"
+if not (_proxies.isascii() and _proxies.isdigit() and len(_proxies) == 1):
+    raise ImproperlyConfigured("DAYMARK_PROXIES is the number of proxies before this server, from 0 to 9.")
+# Only a proxy of one's own is believed when it says how somebody came.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _proxies != "0" else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -170,6 +207,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -178,11 +217,111 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# mail
+try:
+    globals().update(mail_settings(os.environ, HOME))
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
+
+DEFAULT_EXCEPTION_REPORTER = "daymark.web.error_reports.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "daymark.web.error_reports.WithoutPeople"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        }
+    },
+    "filters": {"without_people": {"()": "daymark.access.redaction.Redacting"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_people"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"daymark": {"level": "INFO"}},
 }
+
+# accounts
+AUTHENTICATION_BACKENDS = ["daymark.web.accounts.backend.PasswordBackend"]
+_DJANGO = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
+    {"NAME": f"{_DJANGO}.NumericPasswordValidator"},
+    {"NAME": "daymark.access.passwords.NotTooLong"},
+    {"NAME": "daymark.access.passwords.NotOfThePlace"},
+    {"NAME": "daymark.access.passwords.NotBreached"},
+]
+BREACHED_PASSWORDS = GIVEN.get("DAYMARK_BREACHED_PASSWORDS", "")
+if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):
+    raise ImproperlyConfigured(f"DAYMARK_BREACHED_PASSWORDS names {BREACHED_PASSWORDS}, which cannot be read.")
+_field_keys = [key.strip() for key in GIVEN.get("DAYMARK_FIELD_KEYS", "").split(",") if key.strip()]
+FIELD_KEYS = [_long_enough("DAYMARK_FIELD_KEYS", key) for key in _field_keys] or [SECRET_KEY]
+SECOND_FACTOR = GIVEN.get("DAYMARK_SECOND_FACTOR") or "required"
+if SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured("DAYMARK_SECOND_FACTOR is either required or offered.")
+FRESH_SECONDS = 15 * 60
+IDLE_SECONDS = 60 * 60
+PASSWORD_RESET_TIMEOUT = 60 * 60
+if PRODUCTION:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-daymark", "__Host-daymark-form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "daymark_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+ACCOUNT_ADAPTER = "daymark.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SECONDS
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {"reset_password": "daymark.web.accounts.passwords.ResetForm"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# A whole school may come from one address; somebody who tries passwords comes for one person at a time.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/15m/key",
+    "reset_password": "20/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_proxies)
+
+MFA_ADAPTER = "daymark.web.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Daymark"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "daymark.web.accounts.passkey_forms.NewPasskey",
+    "authenticate_webauthn": "daymark.web.accounts.passkey_forms.SecondStepByPasskey",
+    "login_webauthn": "daymark.web.accounts.passkey_forms.SignInByPasskey",
+    "reauthenticate_webauthn": "daymark.web.accounts.passkey_forms.AgainByPasskey",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+
+SOCIALACCOUNT_ADAPTER = "daymark.web.accounts.vouched.VouchedAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+try:
+    SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": identity.apps(GIVEN)}}
+    SIGN_IN_DOMAINS = identity.domains(GIVEN)
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -39,6 +40,7 @@ def database_ready(migrated: bool = True) -> Iterator[Postgres | None]:
     from django.conf import settings
     from django.db import connections
 
+    _make_private(settings.LAKE_ROOT, settings.UPLOADS)
     server = Postgres(settings.HOME) if settings.ADDRESSES.embedded else None
     try:
         if server:
@@ -53,6 +55,13 @@ def database_ready(migrated: bool = True) -> Iterator[Postgres | None]:
         connections.close_all()
         if server:
             server.release()
+
+
+def _make_private(*folders: Path) -> None:
+    """Folders that nobody else of this machine looks into. Raises OSError where they cannot be had."""
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def migrate(at: Addresses) -> None:

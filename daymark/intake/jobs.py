@@ -11,12 +11,14 @@ from procrastinate.contrib.django import app
 
 from daymark.access.models import Person
 from daymark.intake import check as checking
+from daymark.intake import removal
 from daymark.intake import undo as undoing
 from daymark.intake.commit import Counts, commit
 from daymark.intake.models import LAYING_OUT, Import, Status
 from daymark.intake.progress import is_worked_on, told
 from daymark.intake.relake import rebuild_years
 from daymark.intake.unusual import NeedsConfirmation
+from daymark.registers.models import School
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,25 @@ def commit_import(import_id: int, by: int | None = None, confirmed: bool = False
 def lay_out_now_and_then(timestamp: int) -> None:
     """Lay out what a stopped `daymark import`, or a stopped web server, left: this worker was not stopped with it."""
     lay_out_rest()
+
+
+@app.task(name="lay_out_import", queue="imports")
+def lay_out_import(import_id: int) -> None:
+    """Lay out what an import that was written by hand lists: a correction."""
+    lay_out(Import.objects.get(pk=import_id))
+
+
+@app.task(name="carry_out_removal", queue="imports")
+def carry_out_removal(school_id: int, case_id: int) -> None:
+    """Carry out a removal that two people agreed on; what comes of it is in the case."""
+    removal.carry_out(School.objects.select_related("trust").get(pk=school_id), case_id, timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="propose_removals", queue="imports", queueing_lock="propose_removals")
+def propose_removals(timestamp: int) -> None:
+    """Once a day: propose to remove what is past its time, and go on with what a stop left. Removes nothing itself."""
+    removal.daily(timezone.now())
 
 
 def run_check(row: Import) -> None:

@@ -62,9 +62,7 @@ class CannotUndo(Exception):  # noqa: N818 - said to people
     """The import cannot be taken back; the message says why and what to do first."""
 
 
-def undo(
-    import_row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = ""
-) -> tuple[int, ...]:
+def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = "") -> tuple[int, ...]:
     """Put back what an import changed and take away what it brought; gives the school years whose lake part is old.
 
     Imports are taken back in the opposite order of their coming. Raw files and history stay. Lesson marks

@@ -33,8 +33,11 @@ def ask(
     period     the days to count
     as_of      the day up to which the registers are known; the end of the period where it is not given
     groupings  of groupings.groupings
-    Raises LakeError where the lake cannot be read.
+    A pack has true counts and names pupils: raises ValueError for a scope that a floor holds for, to which figures go
+    by way of reports.released. Raises LakeError where the lake cannot be read.
     """
+    if scope.smallest:
+        raise ValueError("a pack names pupils and has true counts; it is not made for a scope with a smallest count")
     known = as_of or period.end
     questions = [
         Question(HEADLINE, period, known, (), basis=basis),

@@ -13,9 +13,11 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.figures import BANDS
 from daymark.measures.question import Question
-from daymark.reports import beside, withheld
+from daymark.reports import beside
+from daymark.reports.cells import MIDDLE, PUPILS, cells_of
 from daymark.reports.counted import Counted, natural, of
 from daymark.reports.moment import Moment
+from daymark.reports.released import GROUPS, Released, release_of
 
 DIVISIONS = ("year_group", "fsm", "sen", "sex", "eal", "form")
 EVERYONE = "everyone"
@@ -77,8 +79,12 @@ class BandsPage:
 def bands_page(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: str = "year_group", fine: bool = False
 ) -> BandsPage | None:
-    """The bands of a school's pupils since the year began; None where nobody had a possible session."""
-    return _page(lake, lake.version, school, scope, moment, by, fine)
+    """The bands of a school's pupils since the year began; None where nobody had a possible session.
+
+    Those to whom pupils are not named have the groups of a release; asked for another they have the first.
+    """
+    allowed = by in GROUPS or not scope.smallest
+    return _page(lake, lake.version, school, scope, moment, by if allowed else DIVISIONS[0], fine)
 
 
 @lru_cache(maxsize=128)
@@ -89,12 +95,11 @@ def _page(
     found, everyone = _asked(lake, school, scope, moment, (by,)), _asked(lake, school, scope, moment, ())
     if not found or not everyone:
         return None
-    parts, below = _left_out(found, scope.smallest)
+    released = release_of(lake, school, scope, moment) if scope.smallest else None
     divided = tuple(
-        _row(by, value, bands, columns, why, _nation(school.phase, by, value))
-        for (value, bands), why in zip(found.items(), parts, strict=True)
+        _row(by, value, bands, columns, released, _nation(school.phase, by, value)) for value, bands in found.items()
     )
-    whole = _row(EVERYONE, "", everyone[""], columns, below, _nation(school.phase, by, ""))
+    whole = _row(EVERYONE, "", everyone[""], columns, released, _nation(school.phase, by, ""))
     return BandsPage(
         moment,
         by,
@@ -118,26 +123,6 @@ def bands_of(span_: str) -> tuple[str, ...]:
     return next((column for column in (*COARSE, *FINE) if span(column) == span_), ())
 
 
-def left_out(
-    lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: str
-) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
-    """What becomes of each band of each group, and of each of all pupils, as reports.withheld.of_bands says."""
-    return _decided(lake, lake.version, school, scope, moment, by)
-
-
-@lru_cache(maxsize=128)
-def _decided(
-    lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, by: str
-) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
-    found = _asked(lake, school, scope, moment, (by,))
-    parts, below = _left_out(found, scope.smallest)
-    return dict(zip(found, parts, strict=True)), below
-
-
-def _left_out(found: Mapping[str, Bands], smallest: int) -> tuple[list[list[str]], list[str]]:
-    return withheld.of_bands([[bands[band].figure.numerator for band in BANDS] for bands in found.values()], smallest)
-
-
 def _asked(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: tuple[str, ...]) -> dict[str, Bands]:
     """The bands of each group with anybody in it, in the order of the table."""
     where = (("school", school.key),)
@@ -151,12 +136,29 @@ def _asked(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, by: tupl
 
 
 def _row(
-    key: str, value: str, bands: Bands, columns: Columns, why: Sequence[str], nation: Mapping[str, float] | None
+    key: str,
+    value: str,
+    bands: Bands,
+    columns: Columns,
+    released: Released | None,
+    nation: Mapping[str, float] | None,
 ) -> BandRow:
-    pupils = bands[BANDS[0]].figure.denominator
-    total = why[withheld.TOTAL]
-    cells = tuple(_cell(column, bands, nation, why[withheld.column_of(column)]) for column in columns)
-    return BandRow(key, value, None if total else pupils, cells, total)
+    pupils, why = _count(bands, PUPILS, released)
+    cells = tuple(_cell(column, bands, nation, released) for column in columns)
+    return BandRow(key, value, None if why else pupils, cells, why)
+
+
+def _count(bands: Bands, what: str, released: Released | None) -> tuple[int, str]:
+    """Pupils of a row: in all, in a band, or in the bands of MIDDLE; and why they are not shown, if so."""
+    if released is None:
+        middle = sum(bands[band].figure.numerator for band in BANDS[4:10])
+        one = bands[what if what in bands else BANDS[0]].figure
+        return {PUPILS: one.denominator, MIDDLE: middle}.get(what, one.numerator), ""
+    first = bands[BANDS[0]]
+    cells = cells_of(first.question, first.figure)
+    assert cells is not None  # bands of one group, or of everybody, are in every release
+    cell = cells[1].of(what)
+    return released.count(cell) or 0, released.why(cell)
 
 
 def _nation(phase: str, division: str, value: str) -> Mapping[str, float] | None:
@@ -166,11 +168,14 @@ def _nation(phase: str, division: str, value: str) -> Mapping[str, float] | None
     return beside.band_shares(phase, division if value else EVERYONE, value)
 
 
-def _cell(column: tuple[str, ...], bands: Bands, nation: Mapping[str, float] | None, why: str) -> BandCell:
-    pupils = bands[BANDS[0]].figure.denominator
-    count = None if why else sum(bands[band].figure.numerator for band in column)
+def _cell(
+    column: tuple[str, ...], bands: Bands, nation: Mapping[str, float] | None, released: Released | None
+) -> BandCell:
+    found, why = _count(bands, column[0] if len(column) == 1 else MIDDLE, released)
+    pupils, _ = _count(bands, PUPILS, released)
+    count = None if why else found
     national = sum(nation[band] for band in column) if nation else None
-    step = _step(count, pupils, national) if count is not None and national is not None else None
+    step = _step(count, pupils, national) if count is not None and pupils and national is not None else None
     opened = bands[column[0]] if len(column) == 1 and count is not None else None
     return BandCell(span(column), count, pupils, national, step, opened, why)
 

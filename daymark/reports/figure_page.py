@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from daymark.access.disclosure import ALONG, FEW, FINE, SHOWN
+from daymark.access.disclosure import FINE
 from daymark.access.scope import Scope
 from daymark.insight import groups, words
 from daymark.lake.lake import Lake
 from daymark.lake.layout import SchoolRow
-from daymark.measures.answer import answer
 from daymark.measures.definitions import Definition, definition_of
-from daymark.measures.figures import BANDS, Figure, Figures
+from daymark.measures.figures import Figure, Figures
 from daymark.measures.keys import LESSON_KEYS
 from daymark.measures.question import Period, Question, can_divide
 from daymark.registers.codes import CODES
-from daymark.reports import beside, withheld
+from daymark.reports import beside, released, withheld
 from daymark.reports.allowed import keys_of
-from daymark.reports.bands_page import DIVISIONS, left_out
 from daymark.reports.beside import Beside
 from daymark.reports.counted import CARRIED, PUPIL_COUNTS, Counted, Pairs, counted, natural
 from daymark.reports.marks_calendar import calendar_of
 from daymark.reports.moment import Moment
+from daymark.reports.released import Withheld, why_of
 
 OFFERED = ("year_group", "form", "sex", "fsm", "sen", "eal", "weekday", "week", "half_term", *LESSON_KEYS)
 """The keys that a page offers to divide a figure by."""
-
-BAND_COUNTS = ("absence_band", "severe_absence")
-"""Measures whose counts stand in the table of bands."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +81,8 @@ def figure_page(
     measure = question.measures[0]
     asked = replace(question, where=(*question.where, ("school", school.key)))
     if scope.smallest and withheld.reserved(asked):
-        return _page(lake, school, scope, moment, question, Counted(Figure(measure, (), 0, 0, 0), asked))
-    one = _one(answer(lake, asked, scope), carried, scope)
+        return _page(lake, school, scope, moment, question, Counted(_fine(measure, (), scope), asked))
+    one = _one(released.asked(lake, school, scope, moment, asked), carried, scope)
     if one is None:
         return None
     page = _page(lake, school, scope, moment, question, one)
@@ -101,7 +97,8 @@ def figure_page(
 
 def divisions(measure: str, scope: Scope) -> tuple[str, ...]:
     """The keys that a page offers to divide a measure by."""
-    return tuple(key for key in OFFERED if key in keys_of(scope) and can_divide(measure, (key,)))
+    offered = tuple(key for key in OFFERED if key in keys_of(scope) and can_divide(measure, (key,)))
+    return withheld.divisions(scope, measure, offered)
 
 
 def _page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, question: Question, one: Counted) -> FigurePage:
@@ -111,7 +108,7 @@ def _page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, question:
         moment=moment,
         definition=definition,
         one=one,
-        why=why_hidden(lake, school, scope, moment, one),
+        why=why_of(one.figure),
         units=(definition.top, definition.bottom),
         reading=definition.reading.format(f"{one.figure.numerator:,}", f"{one.figure.denominator:,}"),
         of_whom=of_whom(question.where, one.carried, scope),
@@ -138,51 +135,12 @@ def _one(figures: Figures, carried: Pairs, scope: Scope) -> Counted | None:
     if not scope.smallest or code not in CODES.by_symbol:
         return None
     # Whether a code was used at all is not told by there being no such page.
-    return Counted(Figure(figures.question.measures[0], carried, 0, 0, 0), figures.question, carried)
+    return Counted(_fine(figures.question.measures[0], carried, scope), figures.question, carried)
 
 
-def why_hidden(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, one: Counted) -> str:
-    """What becomes of a figure, as access.disclosure says: "" where it is shown.
-
-    A figure of a group is left out wherever the table of the groups beside it leaves it out, so that what stands in one
-    place does not tell what is withheld in another.
-    """
-    asked, smallest = one.question, scope.smallest
-    if not smallest:
-        return SHOWN
-    if withheld.too_fine(asked, moment.standing):
-        return FINE
-    if withheld.is_few(one.figure, smallest):
-        return FEW
-    if why := _of_bands(lake, school, scope, moment, one):
-        return why
-    keys = [key for key, _ in asked.where if key != "school"]
-    return next((why for key in keys if (why := _among_others(lake, scope, asked, one.carried, key))), SHOWN)
-
-
-def _of_bands(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, one: Counted) -> str:
-    """As the table of bands says of a figure of one band; what that table does not hold is left out."""
-    asked = one.question
-    groups_ = dict(pair for pair in asked.where if pair[0] != "school")
-    band = groups_.pop("band", None) or dict(one.carried).get("band")
-    if band is None and one.measure not in BAND_COUNTS:
-        return SHOWN
-    key, value = next(iter(groups_.items()), (DIVISIONS[0], ""))
-    if asked.counted != moment.year or asked.basis != "census" or len(groups_) > 1 or key not in DIVISIONS:
-        return ALONG
-    parts, whole = left_out(lake, school, scope, moment, key)
-    return (parts.get(value, whole) if value else whole)[withheld.column_of((band or BANDS[-1],))]
-
-
-def _among_others(lake: Lake, scope: Scope, asked: Question, carried: Pairs, key: str) -> str:
-    """What becomes of the figure in the table of the values of one of its groups."""
-    value = dict(asked.where)[key]
-    where = tuple(pair for pair in asked.where if pair[0] != key)
-    if not can_divide(asked.measures[0], (key,)):
-        return SHOWN
-    chosen = _parts(answer(lake, replace(asked, by=(key,), where=where), scope), carried)
-    found = zip(chosen, withheld.of_groups(chosen, scope.smallest), strict=True)
-    return next((why for figure, why in found if dict(figure.group)[key] == value), SHOWN)
+def _fine(measure: str, group: Pairs, scope: Scope) -> Withheld:
+    """A figure of which nothing is told, not even whether there is anything to count."""
+    return Withheld(measure, group, 0, 0, 0, suppressed=True, why=FINE, floor=scope.smallest)
 
 
 def _parts(figures: Figures, carried: Pairs) -> list[Figure]:
@@ -193,18 +151,13 @@ def _parts(figures: Figures, carried: Pairs) -> list[Figure]:
 def _divided(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: Question, carried: Pairs, by: str
 ) -> list[Division]:
-    figures = answer(lake, replace(asked, by=(by,)), scope)
+    figures = released.asked(lake, school, scope, moment, replace(asked, by=(by,)))
     chosen = _parts(figures, carried)
     if by in ("form", *LESSON_KEYS):
         chosen.sort(key=lambda one: natural(dict(one.group)[by]))
-    whys = withheld.of_groups(chosen, scope.smallest)
     made = [counted(figures, one) for one in chosen]
-    if scope.smallest and withheld.too_fine(asked, moment.standing, (by,)):
-        whys = [FINE for _ in chosen]
-    elif scope.smallest:
-        whys = [why or _of_bands(lake, school, scope, moment, one) for one, why in zip(made, whys, strict=True)]
     names = (value_name(by, dict(one.group)[by]) for one in chosen)
-    return [Division(name, one, why) for name, one, why in zip(names, made, whys, strict=True)]
+    return [Division(name, one, why_of(one.figure)) for name, one in zip(names, made, strict=True)]
 
 
 def value_name(key: str, value: str) -> str:

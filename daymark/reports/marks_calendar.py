@@ -10,7 +10,7 @@ from functools import lru_cache
 from daymark.insight import words
 from daymark.lake.lake import Lake
 from daymark.measures.question import Period
-from daymark.registers.codes import CODES, MISSING, NOTHING_DUE, Code
+from daymark.registers.codes import CODES, MISSING, NOTHING_DUE, Code, shown
 from daymark.registers.week import EMPTY_WEEK, SESSIONS, slot_date
 
 Minutes = Mapping[tuple[date, str], int]
@@ -64,6 +64,17 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What a pupil's marks are laid out on: the school's calendar, the newest day, minutes late, and whether codes
+    that are sensitive are told."""
+
+    calendar: Calendar
+    as_of: date
+    minutes: Minutes
+    sensitive: bool
+
+
+@dataclass(frozen=True)
 class Listed:
     """A day on which something was missed, late or not marked."""
 
@@ -87,51 +98,55 @@ def _calendar(lake: Lake, version: str, school: str, period: Period) -> Calendar
     )
 
 
-def blocks(weeks: Sequence[tuple[date, str]], calendar: Calendar, as_of: date, minutes: Minutes) -> tuple[Block, ...]:
-    """The pupil's half terms. Weeks in which the school was open and the pupil has no register stand empty."""
+def blocks(
+    weeks: Sequence[tuple[date, str]], calendar: Calendar, as_of: date, minutes: Minutes, sensitive: bool = True
+) -> tuple[Block, ...]:
+    """The pupil's half terms. Weeks in which the school was open and the pupil has no register stand empty.
+
+    sensitive   whether codes that reveal health, religion and the like are told; else only what kind they are of
+    """
+    sheet = Sheet(calendar, as_of, minutes, sensitive)
     marks = dict(weeks)
     by_term: dict[str, list[date]] = {}
     for week, label in sorted(calendar.half_terms.items()):
         by_term.setdefault(label, []).append(week)
-    return tuple(_block(label, mondays, marks, calendar, as_of, minutes) for label, mondays in by_term.items())
+    return tuple(_block(label, mondays, marks, sheet) for label, mondays in by_term.items())
 
 
-def _block(
-    label: str, mondays: list[date], marks: Mapping[date, str], calendar: Calendar, as_of: date, minutes: Minutes
-) -> Block:
+def _block(label: str, mondays: list[date], marks: Mapping[date, str], sheet: Sheet) -> Block:
     every = [mondays[0] + timedelta(days=7 * n) for n in range((mondays[-1] - mondays[0]).days // 7 + 1)]
     weekend = any(mark != NOTHING_DUE for week in every for mark in marks.get(week, EMPTY_WEEK)[10:])
     made: list[Week] = []
     for week in every:
         month = f"{week:%b}" if not made or week.month != made[-1].monday.month else None
-        days = tuple(_days(week, marks.get(week, EMPTY_WEEK), calendar, as_of, minutes, 7 if weekend else 5))
+        days = tuple(_days(week, marks.get(week, EMPTY_WEEK), sheet, 7 if weekend else 5))
         made.append(Week(week, month, days))
-    days = sorted(day for day, _ in calendar.open if every[0] <= day <= every[-1] + timedelta(days=6))
+    days = sorted(day for day, _ in sheet.calendar.open if every[0] <= day <= every[-1] + timedelta(days=6))
     title = " ".join(label.split()[1:])
     return Block(title, f"{_daymonth(days[0])} to {_daymonth(days[-1])}" if days else "", tuple(made))
 
 
-def _days(week: date, marks: str, calendar: Calendar, as_of: date, minutes: Minutes, count: int) -> Iterator[Day]:
+def _days(week: date, marks: str, sheet: Sheet, count: int) -> Iterator[Day]:
     for place in range(0, 2 * count, 2):
         day = slot_date(week, place)
-        halves = [_half(marks[place + n], day, session, calendar, as_of, minutes) for n, session in enumerate(SESSIONS)]
+        halves = [_half(marks[place + n], day, session, sheet) for n, session in enumerate(SESSIONS)]
         yield Day(day, *halves)
 
 
-def _half(mark: str, day: date, session: str, calendar: Calendar, as_of: date, minutes: Minutes) -> Half:
+def _half(mark: str, day: date, session: str, sheet: Sheet) -> Half:
     if mark == MISSING:
         return Half("missing", "", "no mark")
     if mark != NOTHING_DUE:
-        return _of_code(CODES.by_char[mark], minutes.get((day, session)))
-    if day > as_of:
+        return _of_code(shown(CODES.by_char[mark], sheet.sensitive), sheet.minutes.get((day, session)))
+    if day > sheet.as_of:
         return Half(FUTURE, "", "still to come")
-    if (day, session) in calendar.open:
+    if (day, session) in sheet.calendar.open:
         return Half(NOT_HERE, "", "nothing due for this pupil")
     return Half(CLOSED, "", "school closed")
 
 
 def _of_code(code: Code, minutes: int | None) -> Half:
-    said = f"{_small(code.plain)} ({code.symbol})"
+    said = f"{_small(code.plain)} ({code.symbol})" if code.symbol else _small(code.plain)
     after = f", {words.plural(minutes, 'minute')} late" if minutes and code.late else ""
     if code.attended:
         return _attended(code, said, after)
@@ -155,14 +170,15 @@ def legend(made: Sequence[Block]) -> tuple[Half, ...]:
     halves = [half for block in made for week in block.weeks for day in week.days for half in (day.am, day.pm)]
     seen = {half.kind for half in halves}
     agreed, not_agreed = (
-        sorted({half.letter for half in halves if half.kind == kind}) for kind in ("agreed", "not-agreed")
+        sorted({half.letter for half in halves if half.kind == kind and half.letter})
+        for kind in ("agreed", "not-agreed")
     )
     excused = any(half.kind == CLOSED and half.letter for half in halves)
     said = {
         "in": "in school",
         "late": "late",
-        "agreed": f"absence the school agreed ({', '.join(agreed)})",
-        "not-agreed": f"absence not agreed or not explained ({', '.join(not_agreed)})",
+        "agreed": f"absence the school agreed{_listed(agreed)}",
+        "not-agreed": f"absence not agreed or not explained{_listed(not_agreed)}",
         "elsewhere": "educated elsewhere",
         "missing": "no mark",
         CLOSED: "school closed" + (", or not expected where a code is shown" if excused else ""),
@@ -170,6 +186,10 @@ def legend(made: Sequence[Block]) -> tuple[Half, ...]:
     }
     letters = {"agreed": agreed[:1], "not-agreed": not_agreed[:1]}
     return tuple(Half(kind, "".join(letters.get(kind, [])), text) for kind, text in said.items() if kind in seen)
+
+
+def _listed(letters: Sequence[str]) -> str:
+    return f" ({', '.join(letters)})" if letters else ""
 
 
 def listing(made: Sequence[Block]) -> tuple[Listed, ...]:

@@ -15,10 +15,11 @@ from daymark.measures.definitions import HEADLINE, Definition, definition_of
 from daymark.measures.figures import Figure, Figures
 from daymark.measures.question import MEASURES, Question
 from daymark.registers.codes import CODES
+from daymark.reports.allowed import SICK, code_is_told, tells_reasons
 from daymark.reports.counted import CARRIED, Counted, counted
-from daymark.reports.figure_page import why_hidden
 from daymark.reports.moment import Moment
 from daymark.reports.movement import MOVEMENT, movement
+from daymark.reports.released import shared, why_of
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "How much": (
@@ -87,10 +88,15 @@ def _page(lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Mom
     asked = [one for one in MEASURES if not scope.smallest or (one in HEADLINE and not CARRIED[one])]
     found = _answers(lake, school, scope, moment, asked)
     sections = (
-        (title, tuple(_line(lake, school, scope, moment, measure, found.get(measure)) for measure in measures))
+        (title, tuple(_line(scope, one, found.get(one)) for one in _told(scope, measures)))
         for title, measures in SECTIONS.items()
     )
     return MeasuresPage(moment, tuple(sections))
+
+
+def _told(scope: Scope, measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a section, without those of illness alone for people who are not told reasons."""
+    return measures if tells_reasons(scope) else tuple(one for one in measures if one not in SICK)
 
 
 def _answers(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: list[str]) -> dict[str, Figures]:
@@ -100,27 +106,24 @@ def _answers(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked:
     beside = tuple(one for one in asked if one not in alone)
     questions = [Question(beside, moment.year, moment.as_of, where=where, against="last_year")]
     questions += [Question(alone, moment.year, moment.as_of, where=where)] if alone else []
-    answers = answer_all(lake, questions, scope)
+    answers = [shared(lake, school, scope, moment, one) for one in answer_all(lake, questions, scope)]
     return {measure: one for one in answers for measure in one.question.measures}
 
 
-def _line(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, measure: str, figures: Figures | None) -> Line:
+def _line(scope: Scope, measure: str, figures: Figures | None) -> Line:
     definition = definition_of(measure)
     if figures is None:
         return Line(definition, None, why=FINE)
-    parts = figures.of(measure)
+    parts = tuple(one for one in figures.of(measure) if code_is_told(scope, one.group))
     if measure == MOVEMENT:
         moved = movement(parts)
         return Line(definition, None, len(parts), (moved.less, moved.more, moved.pupils))
     largest = max(parts, key=_size, default=None)
+    if largest is not None and why_of(largest):
+        return Line(definition, None, why=why_of(largest))
     if largest is None or not largest.denominator:
         return Line(definition, None, len(parts))
-    one = _alone(counted(figures, largest))
-    why = why_hidden(lake, school, scope, moment, one)
-    if why:
-        return Line(definition, None, why=why)
-    shown = _with_last_year(lake, school, scope, moment, one)
-    return Line(definition, shown, len(parts) if CARRIED[measure] else 0)
+    return Line(definition, _alone(counted(figures, largest)), len(parts) if CARRIED[measure] else 0)
 
 
 def _size(figure: Figure) -> tuple[bool, int]:
@@ -132,16 +135,3 @@ def _size(figure: Figure) -> tuple[bool, int]:
 def _alone(one: Counted) -> Counted:
     """The figure with the question that its own page asks."""
     return replace(one, question=replace(one.question, against=""))
-
-
-def _with_last_year(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, one: Counted) -> Counted:
-    """The figure, without the earlier one where that may not be shown."""
-    then = one.figure.earlier
-    if then is None or not scope.smallest:
-        return one
-    days = moment.year_last_year
-    earlier = Figure(one.measure, one.figure.group, then.numerator, then.denominator, then.pupils)
-    asked = replace(one.question, period=days, as_of=days.end)
-    if not why_hidden(lake, school, scope, moment, Counted(earlier, asked, one.carried)):
-        return one
-    return replace(one, figure=replace(one.figure, earlier=None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from daymark.access.scope import Scope
 from daymark.insight import overview, stands_out
-from daymark.insight.finding import FEWEST, GROUP, TOO_FEW, Finding
+from daymark.insight.finding import FEWEST, GROUP, Finding
 from daymark.insight.overview import Benchmark
 from daymark.kit import ranges
 from daymark.kit.ranges import Range
@@ -20,14 +20,16 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.figures import Figures
 from daymark.measures.question import Period, Question
-from daymark.reports import beside
+from daymark.reports import allowed, beside, released, told_apart
 from daymark.reports.bands_page import BandsPage, bands_page
 from daymark.reports.beside import Beside
-from daymark.reports.counted import PUPIL_COUNTS, Counted, counted, get, of
+from daymark.reports.cells import PUPILS, Cell
+from daymark.reports.counted import Counted, counted, get, of
 from daymark.reports.moment import Moment, moment_of
+from daymark.reports.released import Released, release_of, why_of
 from daymark.reports.totals import both_years, totals_of
 from daymark.reports.trend import Trend, trend
-from daymark.reports.withheld import is_few
+from daymark.reports.withheld import notes
 
 WHOLE = ("attendance_rate", "overall_absence_rate", "persistent_absence", "severe_absence", "missing_marks")
 RATES = ("attendance_rate", "overall_absence_rate")
@@ -101,63 +103,99 @@ def overview_page(lake: Lake, school: SchoolRow, scope: Scope) -> OverviewPage |
 
 @lru_cache(maxsize=64)
 def _page(lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment) -> OverviewPage | None:
-    whole = _whole(lake, scope, school, moment.year)
-    if not any(figure.denominator for figure in whole):
+    asked = _Asking(lake, school, scope, moment)
+    whole = asked.figures(WHOLE, moment.year)
+    if not any(figure.denominator or figure.suppressed for figure in whole):
         return None
-    before = _whole(lake, scope, school, moment.year_last_year)
-    found = _findings(lake, school, scope, moment)
-    rates = tuple(_rates(lake, school, scope, moment))
+    before = asked.figures(WHOLE, moment.year_last_year)
+    found = _findings(asked)
+    rates = tuple(_rates(asked))
     persistent, severe = (_pupil_stat(whole, before, school, measure) for measure in WHOLE[2:4])
     missing = get(whole, "missing_marks")
     assert missing is not None  # a question that divides nothing always has its one figure
     return OverviewPage(
         school=school,
         moment=moment,
-        headline=_headline(lake, school, scope, moment),
-        sentences=_sentences(whole, found, (_first_day(lake, school, moment), moment.as_of), rates, scope),
+        headline=_headline(asked, whole),
+        sentences=_sentences(asked, whole, found, rates),
         rates=rates,
         persistent=persistent,
         severe=severe,
         missing=missing,
-        trend=_trend(lake, school, scope, moment),
+        trend=_trend(asked),
         findings=found,
-        groups=tuple(_groups(lake, school, scope, moment)),
+        groups=tuple(_groups(asked)),
         bands=bands_page(lake, school, scope, moment),
-        pupils=persistent.counted.figure.denominator,
-        sources=_sources(rates, persistent),
+        pupils=asked.pupils(whole),
+        sources=(*_sources(rates, persistent), *notes(scope)),
     )
 
 
-def _whole(lake: Lake, scope: Scope, school: SchoolRow, period: Period) -> Figures:
-    where = (("school", school.key),)
-    return answer(lake, Question(WHOLE, period, period.end, where=where), scope)
+@dataclass(frozen=True)
+class _Asking:
+    """The school and the moment a page is about, and who asks."""
+
+    lake: Lake
+    school: SchoolRow
+    scope: Scope
+    moment: Moment
+
+    @property
+    def where(self) -> tuple[tuple[str, str], ...]:
+        return (("school", self.school.key),)
+
+    @property
+    def released(self) -> Released | None:
+        """What may be shown, None where everything may."""
+        return release_of(self.lake, self.school, self.scope, self.moment) if self.scope.smallest else None
+
+    def figures(self, measures: tuple[str, ...], days: Period, *by: str) -> Figures:
+        """The figures as the person is shown them."""
+        question = Question(measures, days, days.end, by, self.where)
+        return released.asked(self.lake, self.school, self.scope, self.moment, question)
+
+    def totals(self, days: Period) -> pl.DataFrame:
+        return totals_of(self.lake, days, self.scope, self.where)
+
+    def pupils(self, whole: Figures) -> int:
+        """How many pupils stand behind the page, as far as that is shown."""
+        if self.released is None:
+            persistent = whole.get("persistent_absence")
+            return persistent.denominator if persistent else 0
+        year = self.moment.year
+        return self.released.count(Cell(PUPILS, "", year.start, year.end)) or 0
 
 
-def _headline(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> str:
-    where = (("school", school.key),)
-    now = totals_of(lake, moment.year, scope, where)
-    before = totals_of(lake, moment.year_last_year, scope, where)
-    return overview.headline(now, before if before["possible"].sum() else None, _year_on_year(now, before))
+def _headline(asked: _Asking, whole: Figures) -> str:
+    now, before = asked.totals(asked.moment.year), asked.totals(asked.moment.year_last_year)
+    there = bool(before["possible"].sum())
+    attendance, absence = whole.get("attendance_rate"), whole.get("overall_absence_rate")
+    if asked.released is not None and not there and attendance and absence:
+        return told_apart.alone(attendance, absence)
+    return overview.headline(now, before if there else None, _year_on_year(now, before))
 
 
 def _sentences(
-    whole: Figures, found: tuple[Finding, ...], days: tuple[date, date], rates: tuple[RateStat, ...], scope: Scope
+    asked: _Asking, whole: Figures, found: tuple[Finding, ...], rates: tuple[RateStat, ...]
 ) -> tuple[str, str, str]:
     """The three sentences, without counts of fewer pupils than the scope lets be told."""
-    told = tuple(one for one in whole if one.measure not in PUPIL_COUNTS or not is_few(one, scope.smallest))
-    first, second, third = overview.three_sentences(
-        Figures(whole.question, told), found, *days, _earlier(rates), _nation(rates)
-    )
-    if not any(one.measure == "persistent_absence" for one in told):
-        second = f"Fewer than {scope.smallest} pupils missed a tenth or more of their sessions."
-    return first, second, third
+    days = (_first_day(asked.lake, asked.school, asked.moment), asked.moment.as_of)
+    first, second, third = overview.three_sentences(whole, found, *days, _earlier(rates), _nation(rates))
+    smallest = asked.scope.smallest
+    absence, persistent, severe = (whole.get(measure) for measure in WHOLE[1:4])
+    if not smallest or absence is None or persistent is None or severe is None:
+        return first, second, third
+    if why_of(absence):
+        first = third = told_apart.unsaid(smallest)
+    return first, told_apart.how_many(persistent, severe, smallest, why_of(persistent)), third
 
 
 def _first_day(lake: Lake, school: SchoolRow, moment: Moment) -> date:
     return lake.snapshot().first_day(school.key, moment.school_year) or moment.year.start
 
 
-def _rates(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> Iterator[RateStat]:
+def _rates(asked: _Asking) -> Iterator[RateStat]:
+    moment = asked.moment
     spans = {
         "week": (moment.week, moment.week_last_year),
         "term": (moment.term, moment.term_last_year),
@@ -166,25 +204,24 @@ def _rates(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> Itera
     if moment.term_name == "Autumn":
         del spans["year"]  # the year so far is the term so far
     for name, (now, then) in spans.items():
-        yield _rate(lake, school, scope, name, now, then)
+        yield _rate(asked, name, now, then)
 
 
-def _rate(lake: Lake, school: SchoolRow, scope: Scope, name: str, now: Period, then: Period) -> RateStat:
-    where = (("school", school.key),)
-    here, there = (answer(lake, Question(RATES, days, days.end, where=where), scope) for days in (now, then))
+def _rate(asked: _Asking, name: str, now: Period, then: Period) -> RateStat:
+    here, there = (asked.figures(RATES, days) for days in (now, then))
     attendance, absence, before = get(here, RATES[0]), get(here, RATES[1]), get(there, RATES[0])
     assert attendance is not None and absence is not None
     change = None
     if before is not None and before.figure.denominator and attendance.figure.denominator:
-        change = _year_on_year(totals_of(lake, now, scope, where), totals_of(lake, then, scope, where))
+        change = _year_on_year(asked.totals(now), asked.totals(then))
     return RateStat(
         name,
         now,
         attendance,
         absence,
-        before if change else None,
-        change,
-        beside.sessions(school.phase, now),
+        before if change or (before is not None and why_of(before.figure)) else None,
+        told_apart.coarse(change) if asked.released else change,
+        beside.sessions(asked.school.phase, now),
     )
 
 
@@ -212,32 +249,31 @@ def _nation(rates: tuple[RateStat, ...]) -> Benchmark | None:
     return Benchmark(nation.value, nation.what) if nation else None
 
 
-def _trend(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> Trend | None:
-    where = (("school", school.key),)
+def _trend(asked: _Asking) -> Trend | None:
     now, before = (
-        answer(lake, Question(("attendance_rate",), days, days.end, by=("week",), where=where), scope)
-        for days in (moment.year, moment.year_last_year)
+        asked.figures(("attendance_rate",), days, "week") for days in (asked.moment.year, asked.moment.year_last_year)
     )
-    national = beside.weekly_attendance(school.phase, moment.school_year)
+    national = beside.weekly_attendance(asked.school.phase, asked.moment.school_year)
     return trend(list(of(now, "attendance_rate")), list(of(before, "attendance_rate")), national)
 
 
-def _findings(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> tuple[Finding, ...]:
-    where = (("school", school.key),)
-    totals = totals_of(lake, moment.year, scope, where)
-    asked = Question(("overall_absence_rate",), moment.year, moment.as_of, by=("week", "weekday"), where=where)
-    found = stands_out.findings(totals, answer(lake, asked, scope))
-    return tuple(one for one in found if not (scope.smallest and one.sure == TOO_FEW))
+def _findings(asked: _Asking) -> tuple[Finding, ...]:
+    days = asked.moment.year
+    by_day = Question(("overall_absence_rate",), days, days.end, by=("week", "weekday"), where=asked.where)
+    keys = allowed.told(asked.scope, stands_out.KEYS)
+    found = stands_out.findings(asked.totals(days), answer(asked.lake, by_day, asked.scope), keys)
+    return tuple(found) if asked.released is None else told_apart.told(found, asked.released, days)
 
 
-def _groups(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> Iterator[tuple[str, tuple[GroupRow, ...]]]:
-    where = (("school", school.key),)
-    totals = totals_of(lake, moment.year, scope, where)
-    gaps = {one.link_key: one for one in stands_out.group_gaps(totals, GROUP_KEYS) if one.kind == GROUP}
-    measures = (*RATES, "persistent_absence")
-    for key in GROUP_KEYS:
-        asked = Question(measures, moment.year, moment.as_of, by=(key,), where=where)
-        rows = tuple(_group_rows(answer(lake, asked, scope), key, gaps))
+def _groups(asked: _Asking) -> Iterator[tuple[str, tuple[GroupRow, ...]]]:
+    keys = allowed.told(asked.scope, GROUP_KEYS)
+    found = stands_out.group_gaps(asked.totals(asked.moment.year), keys)
+    gaps = {one.link_key: one for one in found if one.kind == GROUP}
+    if asked.released is not None:
+        gaps = {key: replace(one, gap=told_apart.coarse(one.gap)) for key, one in gaps.items()}
+    for key in keys:
+        figures = asked.figures((*RATES, "persistent_absence"), asked.moment.year, key)
+        rows = tuple(_group_rows(figures, key, gaps))
         if len([row for row in rows if row.value != "unknown"]) > 1:
             yield key, rows
 

@@ -10,6 +10,7 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.definitions import Definition, definition_of
 from daymark.measures.question import Period, Question
+from daymark.reports.allowed import code_is_told
 from daymark.reports.counted import CARRIED, Counted, of
 from daymark.reports.figure_page import days_of, divisions, of_whom
 from daymark.reports.moment import Moment
@@ -52,7 +53,7 @@ def parts_page(
         definition=definition_of(measure),
         question=question,
         keys=CARRIED[measure],
-        parts=tuple(of(answer(lake, asked, scope), measure)),
+        parts=tuple(one for one in of(answer(lake, asked, scope), measure) if code_is_told(scope, one.figure.group)),
         of_whom=of_whom(question.where, (), scope),
         days=days_of(lake, school, question.counted),
         by=by,

@@ -19,7 +19,7 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.penalty_window import PenaltyWindow, penalty_window, school_weeks
 from daymark.measures.pupils import PupilSummary, Weeks, figures_of, pupil_weeks, summary_of
 from daymark.measures.question import Period, Question
-from daymark.registers.codes import CODES, Code
+from daymark.registers.codes import CODES, Code, shown
 from daymark.reports import marks_calendar
 from daymark.reports.counted import Counted, get
 from daymark.reports.last_absent import school_days_since
@@ -91,6 +91,8 @@ def pupil_page(
 ) -> PupilPage | None:
     """The page of one pupil (by key), or None where the scope does not see them or they have no register this year.
 
+    Codes that are sensitive are told where the scope shows what is; else only what kind of session they stand for.
+
     minutes   minutes late, where the source told them
     """
     totals = totals_of(lake, moment.year, scope, (("school", school.key),)).filter(pl.col("pupil") == pupil)
@@ -101,7 +103,7 @@ def pupil_page(
     row = totals.row(0, named=True)
     then = summary_of(school.key, pupil, moment.year_last_year, weeks)
     found = _patterns(now, then)
-    made = _blocks(lake, school, now, moment, minutes)
+    made = _blocks(lake, school, now, moment, minutes, scope.sensitive)
     a_day = LESSONS_A_DAY.get(school.phase)
     missed = now.total.absent
     last = now.absences[-1].end if now.absences else None
@@ -116,11 +118,11 @@ def pupil_page(
         a_day=a_day,
         findings=tuple(found),
         blocks=made,
-        blocks_last_year=_last_year(lake, school, pupil, weeks, moment, minutes),
+        blocks_last_year=_last_year(lake, school, pupil, weeks, moment, minutes, scope.sensitive),
         window=penalty_window(weeks, _school_weeks(lake, lake.version, school.key), moment.as_of),
         legend=marks_calendar.legend(made),
         listing=marks_calendar.listing(made),
-        codes=tuple(CodeUse(CODES.by_symbol[symbol], count) for symbol, count in now.codes),
+        codes=_codes(now.codes, scope.sensitive),
         last_absent=last,
         days_since=_days_since(lake, school, moment, last),
         minutes_late=tuple(late for (day, _), late in sorted(minutes.items()) if day in moment.school_year),
@@ -139,6 +141,15 @@ def lessons(sessions: int, a_day: int) -> int:
 @lru_cache(maxsize=32)
 def _school_weeks(lake: Lake, version: str, school: str) -> tuple[date, ...]:
     return tuple(school_weeks(lake, school))
+
+
+def _codes(used: Sequence[tuple[str, int]], sensitive: bool) -> tuple[CodeUse, ...]:
+    """The codes of the year, those that may not be told counted together by the kind they are of."""
+    counts: dict[Code, int] = {}
+    for symbol, count in used:
+        code = shown(CODES.by_symbol[symbol], sensitive)
+        counts[code] = counts.get(code, 0) + count
+    return tuple(CodeUse(code, count) for code, count in counts.items())
 
 
 def _figures(summary: PupilSummary, school: SchoolRow) -> Mapping[str, Counted]:
@@ -178,17 +189,17 @@ def _lead(found: Sequence[Finding], row: Mapping[str, Any], then: PupilSummary |
 
 
 def _blocks(
-    lake: Lake, school: SchoolRow, summary: PupilSummary, moment: Moment, minutes: Minutes
+    lake: Lake, school: SchoolRow, summary: PupilSummary, moment: Moment, minutes: Minutes, sensitive: bool
 ) -> tuple[Block, ...]:
     calendar = marks_calendar.calendar_of(lake, school.key, moment.year)
-    return marks_calendar.blocks(summary.weeks, calendar, moment.as_of, minutes)
+    return marks_calendar.blocks(summary.weeks, calendar, moment.as_of, minutes, sensitive)
 
 
 def _last_year(
-    lake: Lake, school: SchoolRow, pupil: str, weeks: Weeks, moment: Moment, minutes: Minutes
+    lake: Lake, school: SchoolRow, pupil: str, weeks: Weeks, moment: Moment, minutes: Minutes, sensitive: bool
 ) -> tuple[Block, ...]:
     summary = summary_of(school.key, pupil, moment.last_year, weeks)
-    return _blocks(lake, school, summary, _end_of(moment.school_year.previous), minutes) if summary else ()
+    return _blocks(lake, school, summary, _end_of(moment.school_year.previous), minutes, sensitive) if summary else ()
 
 
 def _end_of(year: SchoolYear) -> Moment:

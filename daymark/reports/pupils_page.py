@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.figures import Figure
 from daymark.measures.last_absent import last_absences
 from daymark.measures.pupils import SHARE_MISSED
+from daymark.reports import allowed
 from daymark.reports.bands_page import bands_of
 from daymark.reports.counted import natural
 from daymark.reports.moment import Moment
@@ -142,8 +143,12 @@ class PupilsPage:
 def pupils_page(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, choice: Choice, page: int | None = 1
 ) -> PupilsPage:
-    """The pupils chosen, `page` of the list (from 1, held within what there is); None gives them all on one page."""
-    totals = totals_of(lake, moment.year, scope, (("school", school.key),))
+    """The pupils chosen, `page` of the list (from 1, held within what there is); None gives them all on one page.
+
+    What the scope is not told of pupils does not choose among them, and is not offered.
+    """
+    choice = _choice_of(choice, scope)
+    totals = _named(totals_of(lake, moment.year, scope, (("school", school.key),)), scope)
     chosen = _in_order(lake, lake.version, school, scope, moment, choice)
     pages = max(1, -(-chosen.height // PAGE)) if page is not None else 1
     at = min(max(page or 1, 1), pages)
@@ -157,7 +162,7 @@ def pupils_page(
         int(chosen["absent"].sum()),
         at,
         pages,
-        {key: _values(totals, key) for key in GROUPS},
+        {key: _values(totals, key) if key in allowed.told(scope, GROUPS) else () for key in GROUPS},
     )
 
 
@@ -165,7 +170,7 @@ def neighbours(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, choice: Choice, pupil: str
 ) -> tuple[PupilRow | None, PupilRow | None]:
     """The pupils before and after one in the list chosen; None at its ends, and where the pupil is not in it."""
-    chosen = _in_order(lake, lake.version, school, scope, moment, choice)
+    chosen = _in_order(lake, lake.version, school, scope, moment, _choice_of(choice, scope))
     place = chosen["pupil"].index_of(pupil)
     if place is None:
         return None, None
@@ -174,15 +179,25 @@ def neighbours(
     return before, after
 
 
+def _choice_of(choice: Choice, scope: Scope) -> Choice:
+    """The choice without what may not be told by it."""
+    return replace(choice, **dict.fromkeys(set(GROUPS).difference(allowed.told(scope, GROUPS)), ""))
+
+
 @lru_cache(maxsize=64)
 def _in_order(
     lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, choice: Choice
 ) -> pl.DataFrame:
     """The pupils chosen, in order: kept, as leafing and every pupil's page ask for the same list."""
-    totals = totals_of(lake, moment.year, scope, (("school", school.key),))
+    totals = _named(totals_of(lake, moment.year, scope, (("school", school.key),)), scope)
     chosen = _chosen(totals, choice)
     last = last_absences(lake, school.key, moment.year, scope)
     return _sorted(chosen.join(last, on="pupil", how="left", maintain_order="left"), choice)
+
+
+def _named(totals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Without the pupils whose record is restricted: figures count them, lists do not name them."""
+    return totals.filter(~pl.col("pupil").is_in(sorted(scope.hidden))) if scope.hidden else totals
 
 
 def _chosen(totals: pl.DataFrame, choice: Choice) -> pl.DataFrame:

@@ -73,7 +73,8 @@ def _weeks(now: Sequence[Counted], before: Sequence[Counted], national: Mapping[
 
 
 def _by_week(counted: Sequence[Counted]) -> dict[date, Counted]:
-    return {date.fromisoformat(dict(one.figure.group)["week"]): one for one in counted if one.value is not None}
+    told = (one for one in counted if one.value is not None or one.figure.suppressed)
+    return {date.fromisoformat(dict(one.figure.group)["week"]): one for one in told}
 
 
 def _lines(weeks: Sequence[TrendWeek]) -> list[chart.Line]:
@@ -110,8 +111,9 @@ def _gap(before: date, after: date) -> chart.Gap:
 
 
 def _headline(weeks: Sequence[TrendWeek]) -> str:
-    pairs = [(week.now.value, week.before.value) for week in weeks if week.now and week.before]
+    both = [(week.now.value, week.before.value) for week in weeks if week.now and week.before]
+    pairs = [(now, then) for now, then in both if now is not None and then is not None]
     if not pairs:
         return "There is no earlier year to compare with yet."
-    higher = sum(words.points_between(now, then) > 0 for now, then in pairs if now is not None and then is not None)
+    higher = sum(words.points_between(now, then) > 0 for now, then in pairs)
     return f"Attendance was higher than in the same week last year in {higher} of {words.plural(len(pairs), 'week')}."

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from daymark.registers.models import School
+from daymark.web.keeping.cards import keeps
 from daymark.web.scoping import held_at, schools_of
 
 PUPILS, INSIGHT, DATA = "pupils", "insight", "data"
@@ -15,7 +16,8 @@ PUPILS, INSIGHT, DATA = "pupils", "insight", "data"
 
 def page_context(request: HttpRequest, *, section: str = "", school: School | None = None) -> dict[str, Any]:
     """The context of `base.html`. `section` is the part of the site in hand: pupils, insight or data."""
-    made: dict[str, Any] = {"home_url": reverse("accounts:home"), "sign_out_url": reverse("accounts:sign-out")}
+    named = {"home_url": "home", "sign_out_url": "sign-out", "account_url": "account"}
+    made: dict[str, Any] = {name: reverse(f"accounts:{view}") for name, view in named.items()}
     if not request.user.is_authenticated:
         return {"home_url": reverse("accounts:home")}
     if school is None:
@@ -28,7 +30,11 @@ def _at(request: HttpRequest, section: str, school: School) -> dict[str, Any]:
     shown = {
         PUPILS: ("Pupils", "pupils:list", any(role.names for role in roles)),
         INSIGHT: ("Insight", "insight:overview", True),
-        DATA: ("Data", "data:home", any(role.imports for role in roles)),
+        DATA: (
+            "Data",
+            "data:home" if any(role.imports for role in roles) else "keeping:home",
+            any(role.imports for role in roles) or keeps(roles),
+        ),
     }
     return {
         "nav": [

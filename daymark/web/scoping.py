@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from daymark.access.binding import bind
+from daymark.access.emergency import emergency_scopes
 from daymark.access.models import Membership
 from daymark.access.scope import Scope
 from daymark.access.scopes import scopes_for
 from daymark.registers.models import School, Trust
+from daymark.registers.restricted import without_restricted
 from daymark.registers.together import sees, together
 
 ABSENT = "There is nothing at this address for you."
@@ -35,8 +37,15 @@ def school_or_404(request: HttpRequest, key: str, pupil: int | None = None) -> t
     if school is None or not request.user.is_authenticated:
         raise Http404(ABSENT)
     scopes = scopes_for(request.user, school.key, today(school.trust))
+    if not any(held.kind.oversees for held in held_at(request, school)):
+        scopes = [without_restricted(scope, school) for scope in scopes]
+    if pupil is not None and any(held.kind.breaks_glass for held in held_at(request, school)):
+        # Lists and figures stay as they are in an emergency; the page of the pupil alone is opened by one.
+        scopes += emergency_scopes(request.user, school, timezone.now())
     scope = together(scopes, school.key) if pupil is None else _about(pupil, scopes, school.key)
     if not scope.sees_school(school.key):
+        raise Http404(ABSENT)
+    if str(pupil) in scope.hidden:
         raise Http404(ABSENT)
     hold(scope)
     return school, scope
@@ -72,7 +81,7 @@ def memberships(request: HttpRequest) -> Sequence[Membership]:
         return ()
     held: Sequence[Membership] | None = getattr(request, "daymark_memberships", None)
     if held is None:
-        held = tuple(request.user.memberships.select_related("school"))
+        held = tuple(request.user.memberships.select_related("school", "trust", "organisation"))
         request.daymark_memberships = held  # type: ignore[attr-defined]
     return held
 
@@ -80,7 +89,7 @@ def memberships(request: HttpRequest) -> Sequence[Membership]:
 def held_at(request: HttpRequest, school: School) -> list[Membership]:
     """What the person is at one school today, what they are at that school itself first."""
     day = today(school.trust)
-    mine = [one for one in memberships(request) if _reaches(one, school) and _in_force(one, day)]
+    mine = [one for one in memberships(request) if one.in_force(day) and one.reaches(school, day)]
     return sorted(mine, key=lambda one: one.school_id is None)
 
 
@@ -89,11 +98,3 @@ def schools_of(request: HttpRequest) -> list[School]:
     if not memberships(request):
         return []
     return [school for school in School.objects.select_related("trust") if held_at(request, school)]
-
-
-def _reaches(membership: Membership, school: School) -> bool:
-    return membership.school_id == school.pk or membership.trust_id == school.trust_id
-
-
-def _in_force(membership: Membership, day: date) -> bool:
-    return membership.start <= day and (membership.end is None or membership.end >= day)

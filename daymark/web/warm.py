@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db import connection
+from django.utils import timezone
 
 from daymark.access.models import Membership
 from daymark.access.scope import Scope
@@ -43,7 +44,7 @@ def warm() -> None:
     from daymark.reports.overview_page import overview_page
     from daymark.web.data.sessions import lake
 
-    held = list(Membership.objects.select_related("school"))
+    held = list(Membership.objects.filter(ended_at__isnull=True).select_related("school", "trust", "organisation"))
     rows = [SchoolRow(school.key, school.name, school.phase) for school in School.objects.all()]
     seen = [(row, scope) for row in rows for scope in set(_scopes(held, row.key))]
     for row, scope in seen:
@@ -56,8 +57,8 @@ def warm() -> None:
 def _scopes(held: list[Membership], key: str) -> Iterator[Scope]:
     """The scopes of those who see the whole school, without their reasons: the pages share answers by them."""
     for one in held:
-        scope = of_membership(one)
-        if scope.sees_school(key) and scope.forms is None and scope.year_groups is None:
+        scope = of_membership(one, timezone.localdate())
+        if scope.sees_school(key) and scope.forms is None and scope.year_groups is None and scope.pupils is None:
             yield replace(scope, schools=frozenset({key}), because="")
 
 

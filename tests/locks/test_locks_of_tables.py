@@ -68,7 +68,8 @@ def may_be_seen(scope: Scope, kept: dict[str, dict[str, str]]) -> set[str]:
     return {
         number
         for number, about in kept.items()
-        if all(limit is None or about[name] in limit for name, limit in limits.items())
+        if number not in scope.hidden
+        and all(limit is None or about[name] in limit for name, limit in limits.items())
     }
 
 
@@ -99,6 +100,7 @@ scopes = st.builds(
     names=st.booleans(),
     smallest=st.just(0),
     because=st.just("a test"),
+    hidden=st.frozensets(st.integers(0, 5), max_size=2),
 )
 
 
@@ -111,6 +113,7 @@ def test_each_lock_alone_lets_through_what_the_scope_does(
     numbers = sorted(kept)
     if scope.pupils is not None:
         scope = replace(scope, pupils=frozenset(numbers[at] if at < len(numbers) else "x" for at in scope.pupils))
+    scope = replace(scope, hidden=frozenset(numbers[at] for at in scope.hidden if at < len(numbers)))
     expected = may_be_seen(scope, kept)
     with locks(monkeypatch, which, scope):
         for model in PUPIL_LEVEL:

@@ -110,10 +110,9 @@ def _client(who: Someone) -> Any:
     from django.test import Client
 
     from daymark.access.models import Person
-    from daymark.web.accounts.views import BACKEND
 
     client = Client(headers={"host": "localhost"})
-    client.force_login(Person.objects.get(email=who.email), BACKEND)
+    client.force_login(Person.objects.get(email=who.email))
     return client
 
 

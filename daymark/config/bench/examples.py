@@ -14,8 +14,10 @@ from daymark.config.bench.known import Known, Someone
 
 ACTIONS = frozenset(
     {
-        "accounts:sign-in-invented", "accounts:sign-out", "accounts:switch", "data:choose", "data:check_again",
-        "data:take", "data:put_aside", "data:lay_out", "data:calendar_undo",
+        "accounts:sign-in-invented", "accounts:sign-out", "accounts:switch", "accounts:end-session",
+        "accounts:disconnect", "data:choose", "data:check_again",
+        "data:take", "data:put_aside", "data:lay_out", "data:calendar_undo", "people:send_again", "people:withdraw",
+        "people:accept", "people:dismiss", "people:confirm", "emergency:end",
     }
 )  # fmt: skip
 """Views that only take a form; asking for them with GET is refused."""
@@ -63,6 +65,30 @@ def imports(who: Someone | None) -> bool:
     return who is not None and who.role.imports
 
 
+def exports(who: Someone | None) -> bool:
+    return who is not None and who.role.exports
+
+
+def oversees(who: Someone | None) -> bool:
+    return who is not None and who.role.oversees
+
+
+def breaks_glass(who: Someone | None) -> bool:
+    return who is not None and who.role.breaks_glass
+
+
+def manages(who: Someone | None) -> bool:
+    return who is not None and who.role.manages
+
+
+def manages_trust(who: Someone | None) -> bool:
+    return manages(who) and of_trust(who)
+
+
+def manages_and_reads(who: Someone | None) -> bool:
+    return manages(who) and sees_names(who)
+
+
 def imports_and_reads(who: Someone | None) -> bool:
     return imports(who) and sees_names(who)
 
@@ -89,6 +115,15 @@ def _pupils(known: Known, who: Any) -> Iterator[Example]:
         yield Example("pupil" if number == 0 else f"pupil-{number + 1}", {"school": who.school, "pupil": pupil})
 
 
+SENSITIVE_FIGURES = ("figure-of-a-group", "figure-code", "figure-spells")
+"""Refused, in words, where pupils are named and what is sensitive of them is not told."""
+
+
+def _records(known: Known, who: Any) -> Iterator[Example]:
+    for pupil in who.pupils[:1]:
+        yield Example("record-of-a-pupil", {"school": who.school, "pupil": pupil})
+
+
 def _figures(known: Known, who: Any) -> Iterator[Example]:
     asked: dict[str, dict[str, str]] = {
         "figure": {"measure": "overall_absence_rate", "by": "year_group"},
@@ -107,7 +142,8 @@ def _figures(known: Known, who: Any) -> Iterator[Example]:
         "figure-no-lessons": {"measure": "lesson_attendance_rate"},
     }
     for name, query in asked.items():
-        yield Example(name, {"school": who.school}, urlencode(query))
+        status = 200 if who.role.sensitive or not who.role.names or name not in SENSITIVE_FIGURES else 400
+        yield Example(name, {"school": who.school}, urlencode(query), status=status)
     in_parts: dict[str, dict[str, str]] = {"reasons": {}, "reasons-by-year": {"by": "year_group"}}
     if who.role.names:
         for name, query in in_parts.items():
@@ -153,7 +189,52 @@ def _sessions(known: Known, who: Any) -> Iterator[Example]:
     yield Example("calendar-session", {"school": who.school, "day": known.held.last_day, "session": "AM"})
 
 
-EXAMPLES: dict[str, Visiting] = {
+def _of_staff(name: str, of: str, query: str = "") -> Give:
+    """A page about the person, the role or the sharing of counts that is known."""
+    where = {"person": "person", "role": "held", "sharing": "sharing"}[of]
+
+    def give(known: Known, who: Any) -> Iterator[Example]:
+        yield Example(name, {"school": who.school, where: getattr(known.staff, of)}, query)
+
+    return give
+
+
+def _elsewhere(name: str, **kwargs: str) -> Visiting:
+    """A view that sends whoever asks for it out of turn elsewhere; tests of its own walk through it."""
+    return Visiting(anyone, lambda known, who: [Example(name, kwargs, status=302, file=True)])
+
+
+ACCOUNTS: dict[str, Visiting] = {
+    "accounts:account": Visiting(signed_in, _plain("account")),
+    "account_change_password": Visiting(signed_in, _plain("password")),
+    "account_reauthenticate": Visiting(signed_in, _plain("again-password")),
+    "mfa_activate_totp": Visiting(signed_in, _plain("authenticator-app")),
+    "mfa_add_webauthn": Visiting(signed_in, _plain("passkey")),
+    "account_reset_password": Visiting(anyone, _plain("forgotten")),
+    "account_reset_password_done": Visiting(anyone, _plain("forgotten-asked")),
+    "account_reset_password_from_key": Visiting(
+        anyone, _plain("forgotten-too-late", kwargs={"uidb36": "1", "key": "x-y"})
+    ),
+    "account_reset_password_from_key_done": Visiting(anyone, _plain("forgotten-done")),
+    "account_login": _elsewhere("sign-in"),
+    "accounts:second-step": _elsewhere("second-step"),
+    # Nobody of the invented trust owns a telephone, so nobody has lost theirs.
+    "people:second_step": Visiting(
+        anyone, lambda known, who: [Example("lost", {"school": known.school, "person": 1}, status=302, file=True)]
+    ),
+    "accounts:again": _elsewhere("again"),
+    "mfa_authenticate": _elsewhere("sign-in-second-step"),
+    "mfa_login_webauthn": _elsewhere("sign-in-passkey"),
+    "mfa_reauthenticate": _elsewhere("again-code"),
+    "mfa_reauthenticate_webauthn": _elsewhere("again-passkey"),
+    "mfa_deactivate_totp": _elsewhere("authenticator-app-away"),
+    "mfa_remove_webauthn": _elsewhere("passkey-away", pk="1"),
+    "mfa_view_recovery_codes": _elsewhere("codes"),
+    "mfa_generate_recovery_codes": _elsewhere("codes-new"),
+    "openid_connect_login": _elsewhere("provider", provider_id="microsoft"),
+    "openid_connect_callback": _elsewhere("provider-back", provider_id="microsoft"),
+}
+EXAMPLES: dict[str, Visiting] = ACCOUNTS | {
     "healthz": Visiting(anyone, _plain("healthz", file=True)),
     "gallery": Visiting(anyone, _plain("gallery")),
     "accounts:sign-in": Visiting(anyone, _plain("sign-in")),
@@ -179,8 +260,8 @@ EXAMPLES: dict[str, Visiting] = {
             nobody={"q": "nobody is called this"},
         ),
     ),
-    "pupils:export_csv": Visiting(sees_names, _at_school("pupils-csv", {}, {"band": "10-100"}, file=True)),
-    "pupils:export_xlsx": Visiting(sees_names, _at_school("pupils-xlsx", file=True)),
+    "pupils:export_csv": Visiting(exports, _at_school("pupils-csv", {}, {"band": "10-100"}, file=True)),
+    "pupils:export_xlsx": Visiting(exports, _at_school("pupils-xlsx", file=True)),
     "pupils:page": Visiting(sees_names, _pupils),
     "figures:page": Visiting(signed_in, _figures),
     "figures:json": Visiting(signed_in, _at_school("figure-json", {"measure": "attendance_rate"}, file=True)),
@@ -196,4 +277,34 @@ EXAMPLES: dict[str, Visiting] = {
     "data:source": Visiting(imports, _sources),
     "data:calendar": Visiting(imports, _at_school("calendar", another_month={"year": "2024", "month": "2025-02"})),
     "data:calendar_session": Visiting(imports, _sessions),
+    "invitations:page": Visiting(anyone, lambda known, who: [Example("no-invitation", status=404)]),
+    "invitations:accept": Visiting(
+        anyone, lambda known, who: [Example("no-such-invitation", {"word": "made-up"}, status=404)]
+    ),
+    "audit:record": Visiting(
+        oversees, _at_school("record", taken={"kind": "took"}, nobody={"pupil": "nobody so called"})
+    ),
+    "audit:export": Visiting(oversees, _at_school("record-csv", {"kind": "saw"}, file=True)),
+    "audit:entry": Visiting(
+        oversees, lambda known, who: [Example("record-act", {"school": who.school, "entry": known.held.act})]
+    ),
+    "audit:pupil": Visiting(oversees, _records),
+    "audit:emergencies": Visiting(oversees, _at_school("emergencies")),
+    "audit:emergency": Visiting(
+        oversees, lambda known, who: [Example("no-emergency", {"school": who.school, "item": 0}, status=404)]
+    ),
+    "emergency:page": Visiting(breaks_glass, _at_school("emergency")),
+    "people:home": Visiting(manages, _at_school("people", nobody={"q": "nobody is called this"})),
+    "people:person": Visiting(manages, _of_staff("person", "person")),
+    "people:add": Visiting(manages, _of_staff("person-add", "person")),
+    "people:change": Visiting(manages, _of_staff("role-change", "role")),
+    "people:end": Visiting(manages, _of_staff("role-end", "role")),
+    "people:caseload": Visiting(manages_and_reads, _of_staff("role-pupils", "role", "q=el")),
+    "people:invite": Visiting(manages, _at_school("invite", whom={"role": "form_tutor"})),
+    "people:staff": Visiting(manages, _at_school("staff-list")),
+    "people:review": Visiting(manages, _at_school("review")),
+    "people:readers": Visiting(manages, _at_school("outside")),
+    "people:add_reader": Visiting(manages_trust, _at_school("outside-add")),
+    "people:share": Visiting(manages, _at_school("outside-share")),
+    "people:end_sharing": Visiting(manages, _of_staff("outside-end", "sharing")),
 }

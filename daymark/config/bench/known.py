@@ -51,12 +51,22 @@ class Someone:
 
 @dataclass(frozen=True)
 class Held:
-    """What a school's Data pages can be asked about, the newest first; each may be empty."""
+    """What a school’s Data pages can be asked about, the newest first; each may be empty. `act` is of its record."""
 
     imports: Mapping[str, Sequence[int]]
     files: Mapping[int, Sequence[int]]
     sources: Sequence[int]
     last_day: str
+    act: int = 0
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The numbers of somebody at the school whose role others may change, of that role, and of a sharing of counts."""
+
+    person: int
+    role: int
+    sharing: int
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,7 @@ class Known:
     school: str
     pupils: int
     held: Held
+    staff: Staff
 
     def of_role(self, role: str) -> Someone:
         """The person who stands for a role. KeyError where nobody holds it."""
@@ -88,14 +99,16 @@ def look(home: Path) -> Known:
             raise LookupError("There is no school in this home.")
         school, key = schools[0]
         people = [_someone(rows, school, key, row) for row in _one_of_each_role(rows, school)]
-        return Known(people, key, rows(ROLL)[0][0], _held(rows, school))
+        return Known(people, key, rows(ROLL)[0][0], _held(rows, school), _staff(rows, school))
 
 
 def _one_of_each_role(rows: Any, school: int) -> list[Any]:
     return rows(  # type: ignore[no-any-return]
-        "SELECT DISTINCT ON (m.role) p.email, p.name, m.role, m.forms, m.year_groups, m.school_id IS NULL "
+        "SELECT DISTINCT ON (m.role) p.email, p.name, m.role, m.forms, m.year_groups, m.trust_id IS NOT NULL "
         "FROM access_membership m JOIN access_person p ON p.id = m.person_id "
-        "WHERE (m.school_id = %(school)s OR m.school_id IS NULL) AND p.invented ORDER BY m.role, m.id",
+        "WHERE (m.school_id = %(school)s OR m.trust_id IS NOT NULL OR m.organisation_id IN "
+        "(SELECT organisation_id FROM access_sharing WHERE school_id = %(school)s)) AND p.invented "
+        "ORDER BY m.role, m.id",
         {"school": school},
     )
 
@@ -105,6 +118,18 @@ def _someone(rows: Any, school: int, key: str, row: Sequence[Any]) -> Someone:
     told = {"school": school, "forms": list(forms), "years": list(years), "most": MOST_PUPILS}
     pupils = tuple(found for (found,) in rows(PUPILS, told))
     return Someone(email, name, ROLES[role], key, tuple(forms), tuple(years), pupils, whole)
+
+
+def _staff(rows: Any, school: int) -> Staff:
+    told = {"school": school}
+    found = rows(
+        "SELECT person_id, id FROM access_membership "
+        "WHERE school_id = %(school)s AND role = 'attendance_officer' ORDER BY id",
+        told,
+    )
+    person, role = found[0] if found else (0, 0)
+    shared = rows("SELECT id FROM access_sharing WHERE school_id = %(school)s AND ended_at IS NULL ORDER BY id", told)
+    return Staff(person, role, shared[0][0] if shared else 0)
 
 
 def _held(rows: Any, school: int) -> Held:
@@ -117,4 +142,5 @@ def _held(rows: Any, school: int) -> Held:
         files.setdefault(of, []).append(key)
     sources = [key for (key,) in rows("SELECT id FROM intake_source WHERE school_id = %(school)s ORDER BY id", told)]
     (last,) = rows("SELECT max(week) FROM registers_registerweek WHERE school_id = %(school)s", told)[0]
-    return Held(imports, files, sources, last.isoformat() if last else "")
+    acts = rows("SELECT max(id) FROM access_auditentry WHERE school_id = %(school)s", told)
+    return Held(imports, files, sources, last.isoformat() if last else "", acts[0][0] or 0)

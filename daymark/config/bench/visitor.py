@@ -33,7 +33,7 @@ class Answer:
         return self.body.decode("utf-8", "replace")
 
 
-@dataclass
+@dataclass(eq=False)
 class Visitor:
     """One person at one server; `cookies` are theirs."""
 
@@ -41,6 +41,7 @@ class Visitor:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     token_cookie: str = "csrftoken"
+    headers: dict[str, str] = field(default_factory=dict)
     _line: HTTPConnection | None = None
 
     def __enter__(self) -> Visitor:
@@ -59,8 +60,11 @@ class Visitor:
         given = {**fields, "csrfmiddlewaretoken": self._token(token_from or path)}
         return self._ask("POST", path, urlencode(given).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def send(self, path: str, fields: Mapping[str, str]) -> Answer:
-        """Send a form without having looked at the page it stands on, as somebody would who knows how it is made."""
+    def send(self, path: str, fields: Mapping[str, str] | None) -> Answer:
+        """Send a form without having looked at the page it stands on, as somebody would who knows how it is made; or,
+        without fields, what a program sends that has nothing to say."""
+        if fields is None:
+            return self._ask("POST", path, b"{}", {"Content-Type": "application/json"})
         token = secrets.token_hex(16)
         self.cookies[self.token_cookie] = token
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token}
@@ -91,7 +95,7 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        told = {**headers, "Accept-Encoding": "identity", **({"Cookie": kept} if kept else {})}
+        told = {**self.headers, **headers, "Accept-Encoding": "identity", **({"Cookie": kept} if kept else {})}
         began = time.perf_counter()
         got = self._send(method, path, body, told)
         content = got.read()

@@ -29,7 +29,13 @@ def run(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; by default the first free one from 8000.")
     ] = 0,
-    demo: Annotated[bool, typer.Option(help="Show the invented trust when there are no schools yet.")] = True,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo",
+            help="Show the invented trust when there are no schools yet; in production only when asked for.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Web processes.")] = 2,
 ) -> None:
     """Start everything and print the address. Ctrl-C stops it."""
@@ -45,7 +51,7 @@ def run(
             # Alone until the pages answer, so that two that start at once neither make the same things nor take the
             # same port.
             with alone(settings.ADDRESSES, WAITING):
-                _demo_on_first_start(demo)
+                _demo_on_first_start(not settings.PRODUCTION if demo is None else demo)
                 lay_out_what_is_behind()
                 port, invented = _free_port(host, port), _is_invented()
                 commands = {"web": ["web", f"{host}:{port}", str(workers)], "worker": ["worker"]}

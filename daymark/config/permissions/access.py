@@ -28,9 +28,10 @@ def try_access(address: str) -> Tried:
     told = Tried(urls=len(every), roles=len(ROLES))
     where = urlsplit(address)
 
-    def visitor(cookie: str) -> Visitor:
+    def visitor(cookie: str, token: str) -> Visitor:
         cookies = {settings.SESSION_COOKIE_NAME: cookie} if cookie else {}
-        return Visitor(where.hostname or "", where.port or 80, cookies, settings.CSRF_COOKIE_NAME)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return Visitor(where.hostname or "", where.port or 80, cookies, settings.CSRF_COOKIE_NAME, headers)
 
     with grounds() as there, probing(there) as probes:
         own = Ground(there.own.key, Filled(rows, there.own.pk), there.pupils)

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from daymark.config.permissions.probes import Probe
 from daymark.config.permissions.table import Place
+
+PROGRAMS = "api:"
+ABOUT = ("api:api-root", "api:openapi", "api:absent")
+"""What says how programs ask, and is no answer to them."""
 
 NOTHING = 2_000_000_000
 """The number of what is not there."""
@@ -27,9 +31,14 @@ class View:
         return "school" in self.holds
 
     @property
+    def for_programs(self) -> bool:
+        """Whether it is asked for with a token and not in a browser."""
+        return self.name.startswith(PROGRAMS) and self.name not in ABOUT
+
+    @property
     def numbered(self) -> bool:
         """Whether its address names a thing of the school beside the school."""
-        return bool(self.holds - {"school", "day", "session"})
+        return bool(self.holds - {"school", *PLAIN})
 
 
 def views() -> list[View]:
@@ -39,27 +48,63 @@ def views() -> list[View]:
 
 def _views(patterns: Sequence[URLPattern | URLResolver], space: str, held: frozenset[str]) -> Iterator[View]:
     for one in patterns:
-        holds = held | frozenset(one.pattern.converters)
+        holds = held | _held(one.pattern)
         if isinstance(one, URLResolver):
             yield from _views(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space, holds)
         elif isinstance(one, URLPattern):
             yield View(f"{space}{one.name or one.pattern}", holds)
 
 
+def _held(pattern: Any) -> frozenset[str]:
+    return frozenset(pattern.converters) | frozenset(pattern.regex.groupindex)
+
+
+QUERIES = {"api:figures": "?measure=attendance_rate"}
+"""What has to be asked for a view to answer at all."""
+
 FIRST = "SELECT id FROM {table} WHERE {where} ORDER BY id DESC LIMIT 1"
 OF_SCHOOL = "school_id = %(school)s"
 OF_IMPORT = "of_id IN (SELECT id FROM intake_import WHERE school_id = %(school)s)"
-OF_MEMBERSHIP = "school_id = %(school)s"
 
 THINGS: dict[tuple[str, str], tuple[str, str]] = {
     ("data", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed'"),
     ("data", "file"): ("intake_importfile", OF_IMPORT + " AND of_id = %(item)s"),
     ("data", "source"): ("intake_source", OF_SCHOOL),
+    ("api", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed'"),
+    ("people", "person"): (
+        "access_person",
+        "id IN (SELECT person_id FROM access_membership WHERE school_id = %(school)s)",
+    ),
+    ("people", "held"): ("access_membership", OF_SCHOOL),
+    ("people", "invitation"): ("access_invitation", OF_SCHOOL),
+    ("people", "proposal"): (
+        "access_staffproposal",
+        "of_id IN (SELECT id FROM access_stafflist WHERE school_id = %(school)s)",
+    ),
+    ("people", "sharing"): ("access_sharing", OF_SCHOOL),
+    ("audit", "entry"): ("access_auditentry", OF_SCHOOL),
+    ("audit", "item"): ("access_breakglass", OF_SCHOOL),
+    ("rights", "case"): ("access_rightscase", OF_SCHOOL),
+    ("tokens", "token"): (
+        "access_apitoken",
+        "membership_id IN (SELECT id FROM access_membership WHERE school_id = %(school)s)",
+    ),
     ("data", "correction"): ("registers_calendarcorrection", OF_SCHOOL),
 }
 """Area and name in the address: the table and which of its rows."""
 
-PLAIN: Mapping[str, Callable[[], Any]] = {"day": lambda: "2025-11-17", "session": lambda: "AM"}
+PLAIN = {
+    "day": "2025-11-17",
+    "session": "AM",
+    "uidb36": "a",
+    "key": "set-password",
+    "provider_id": "microsoft",
+    "pk": 1,
+    "part": "school",
+    "kind": "access",
+    "document": "dpia",
+}
+"""What stands in an address that names nothing of a school."""
 
 
 class Filled:
@@ -102,7 +147,7 @@ class Ground:
             if name == "pupil":
                 made[name] = self._pupil(probe, seen)
             else:
-                made[name] = PLAIN[name]() if name in PLAIN else self.things(area, name)
+                made[name] = PLAIN[name] if name in PLAIN else self.things(area, name)
         return made
 
     def _pupil(self, probe: Probe, seen: bool) -> int:
@@ -123,4 +168,9 @@ def address(view: View, probe: Probe, place: Place, own: Ground, other: Ground) 
     things = other if place in (Place.OTHER, Place.CROSSED) else own
     school = other.key if place == Place.OTHER else own.key
     held = things.named(view, probe, seen=place != Place.UNSEEN)
-    return str(reverse(view.name, kwargs=({"school": school} if view.of_school else {}) | held or None))
+    try:
+        plain = str(reverse(view.name, kwargs=({"school": school} if view.of_school else {}) | held or None))
+        return plain + QUERIES.get(view.name, "")
+    except NoReverseMatch:
+        # Such as what catches every address that is none.
+        return None

@@ -73,10 +73,13 @@ def grounds() -> Iterator[Grounds]:
         )
 
 
-def upns(schools: Sequence[int]) -> dict[str, int]:
-    """The pupils of these schools by UPN."""
-    found = rows("SELECT upn, id FROM registers_pupil WHERE school_id = ANY (%(schools)s)", {"schools": list(schools)})
-    return {upn: pupil for upn, pupil in found if upn}
+def upns(schools: Sequence[int]) -> dict[str, frozenset[int]]:
+    """The pupils of these schools by UPN: more than one where a child has been at several."""
+    found = rows(
+        "SELECT upn, array_agg(id) FROM registers_pupil WHERE school_id = ANY (%(schools)s) GROUP BY upn",
+        {"schools": list(schools)},
+    )
+    return {upn: frozenset(pupils) for upn, pupils in found if upn}
 
 
 def pupils_of(school: int) -> list[int]:

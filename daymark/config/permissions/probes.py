@@ -31,6 +31,7 @@ class Probe:
     here     whether it is held here, and not in another trust
     pupils   the numbers of the pupils they see; None for all of the school
     cookie   their session
+    token    what a program asks with in their place
     person   their number
     """
 
@@ -39,6 +40,7 @@ class Probe:
     here: bool
     pupils: frozenset[int] | None
     cookie: str
+    token: str
     person: int
 
 
@@ -128,23 +130,39 @@ def _probe(
 
     person = Person.objects.create_user(f"probe-{secrets.token_hex(8)}@access-check.invalid", NAME)
     made.append(person)
+    held = None
     if membership is not None:
         dates = {"start": _on(day, -1), "end": _on(day, 1)}
-        Membership.objects.create(person=person, **{**dates, **membership})
-    return Probe(says, role, here, pupils, _session(person), person.pk)
+        held = Membership.objects.create(person=person, **{**dates, **membership})
+    return Probe(says, role, here, pupils, _session(person), _token(person, held), person.pk)
+
+
+def _token(person: Any, held: Any) -> str:
+    """A token that may do all that the role may."""
+    from django.utils import timezone
+
+    from daymark.access.models import ApiToken
+    from daymark.access.tokens import OPENING, digest_of
+
+    secret, now = OPENING + secrets.token_urlsafe(36), timezone.now()
+    ApiToken.objects.create(
+        person=person, membership=held, role=held.role if held else "", name=NAME, prefix=secret[:10],
+        digest=digest_of(secret), names=True, imports=True, made_at=now, ends=now + timedelta(hours=1),
+    )  # fmt: skip
+    return secret
 
 
 def _session(person: Any) -> str:
     """The session of somebody who has just signed in, with a second step."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from daymark.web.accounts.marks import SECOND_STEP, SHOWN_AT
-    from daymark.web.accounts.views import BACKEND
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[SHOWN_AT], session[SECOND_STEP] = time.time(), str(person.pk)
     session.set_expiry(SECONDS_OF_A_SESSION)

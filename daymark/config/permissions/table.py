@@ -35,7 +35,6 @@ Holder = Callable[[Role], bool]
 HOLDERS: dict[str, Holder] = {
     "any role": lambda role: True,
     "names": lambda role: role.names,
-    "sensitive": lambda role: role.sensitive,
     "imports": lambda role: role.imports,
     "imports and names": lambda role: role.imports and role.names,
     "manages": lambda role: role.manages,
@@ -44,11 +43,12 @@ HOLDERS: dict[str, Holder] = {
     "oversees": lambda role: role.oversees,
     "breaks glass": lambda role: role.breaks_glass,
     "exports": lambda role: role.exports,
+    "imports, manages or oversees": lambda role: role.imports or role.manages or role.oversees,
 }
 """Who a view of a school is for, by what roles are."""
 
-PUBLIC, ANYBODY = "public", "anybody signed in"
-WHO = (PUBLIC, ANYBODY, *HOLDERS)
+PUBLIC, ANYBODY, ONESELF = "public", "anybody signed in", "oneself"
+WHO = (PUBLIC, ANYBODY, ONESELF, *HOLDERS)
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,12 @@ class Rule:
     who: str
     form: bool = False
 
-    def expected(self, role: Role | None, place: Place, *, at_school: bool = True) -> Answer:
-        """What somebody is to get: nobody signed in (`role` None and not `place`), or a holder of the role."""
-        if self.who == PUBLIC:
-            return Answer.LET_IN
-        if role is None:
-            return Answer.NOT_THERE if at_school and self.who != ANYBODY else Answer.LET_IN
-        if self.who == ANYBODY or (HOLDERS[self.who](role) and self._reaches(role, place)):
-            return Answer.LET_IN
-        return Answer.NOT_THERE
-
-    def _reaches(self, role: Role, place: Place) -> bool:
-        if place == Place.OTHER:
-            return role.reach == "trust"
-        return place == Place.OWN
+    def expected(self, role: Role, place: Place) -> Answer:
+        """What a holder of the role is to get at a school from a place."""
+        if place in (Place.CROSSED, Place.UNSEEN, Place.ELSEWHERE):
+            return Answer.NOT_THERE
+        held = self.who in (ANYBODY, ONESELF) or HOLDERS[self.who](role)
+        return Answer.LET_IN if held and (place == Place.OWN or role.reach == "trust") else Answer.NOT_THERE
 
 
 class BadTable(ValueError):  # noqa: N818 - said to whoever edits the file

@@ -5,7 +5,7 @@ The import itself says only how many of what came, and when; the worker must fin
 
 from django.db import migrations
 
-from daymark.registers.locks import lock_by_parent
+from daymark.access.locks import lock_by_parent
 
 
 class Migration(migrations.Migration):

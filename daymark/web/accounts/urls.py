@@ -1,8 +1,8 @@
-"""Signing in and out, and choosing a school."""
+"""Signing in and out, choosing a school, and one's own account."""
 
 from django.urls import path
 
-from daymark.web.accounts import views
+from daymark.web.accounts import own, views
 
 app_name = "accounts"
 
@@ -12,4 +12,9 @@ urlpatterns = [
     path("sign-in/invented/", views.sign_in_invented, name="sign-in-invented"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("choose/", views.switch, name="switch"),
+    path("account/", own.account, name="account"),
+    path("account/second-step/", own.second_step, name="second-step"),
+    path("account/again/", own.again, name="again"),
+    path("account/sessions/end/", own.end_session, name="end-session"),
+    path("account/connected/end/", own.disconnect, name="disconnect"),
 ]

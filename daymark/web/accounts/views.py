@@ -4,47 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.decorators import rate_limit
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
-from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from daymark.access.models import Membership, Person
+from daymark.web.accounts.entry import let_in, wanted_address
 from daymark.web.accounts.forms import SignInForm
+from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
 from daymark.web.school_key import is_key
 from daymark.web.scoping import ABSENT, school_or_404, schools_of
+from daymark.web.transactions import own_transactions
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-
+@own_transactions
 @never_cache
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, and the answer to it."""
+@sensitive_post_parameters("password")
+@rate_limit(action="login")
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in page, and the answer to it. Tries are counted even where the page then fails."""
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(wanted_address(request))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        login(request, form.person, backend=BACKEND)
-        return redirect(_next(request))
+        return form.login(wanted_address(request))  # type: ignore[no-any-return]
+    told = [{"text": str(said), "href": "#email"} for said in get_messages(request)]
     return render(
         request,
         "accounts/sign_in.html",
         page_context(request)
         | {
             "form": form,
-            "errors": form.summary(),
+            "errors": told + form.summary(),
             "next": request.POST.get("next") or request.GET.get("next", ""),
+            "providers": get_social_adapter().list_providers(request),
             "invented": _invented() if settings.DEMO else [],
         },
     )
 
 
+@own_transactions
 @require_POST
 def sign_in_invented(request: HttpRequest) -> HttpResponse:
     """Sign in as somebody of the invented trust; there is no such door anywhere else."""
@@ -54,15 +62,18 @@ def sign_in_invented(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(email=email, invented=True, is_active=True).first() if email.isprintable() else None
     if person is None:
         raise Http404(ABSENT)
-    login(request, person, backend=BACKEND)
-    return redirect(_next(request))
+    return let_in(request, person, wanted_address(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and come back to the sign-in page."""
-    logout(request)
-    return redirect("accounts:sign-in")
+    if request.user.is_authenticated:
+        recorded(request, "sign.out")
+    get_adapter(request).logout(request)
+    answer = redirect("accounts:sign-in")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @login_required
@@ -85,22 +96,16 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("insight:overview", school=school.key)
 
 
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else reverse("accounts:home")
-
-
 def _invented() -> list[dict[str, Any]]:
     """The people of the invented trust by place, each with what they are."""
     held = (
         Membership.objects.filter(person__invented=True, person__is_active=True)
-        .select_related("person", "school")
+        .select_related("person", "school", "organisation")
         .order_by("school__name", "pk")
     )
     places: dict[str, dict[str, dict[str, str]]] = {}
     for one in held:
-        people = places.setdefault(one.school.name if one.school else "The whole trust", {})
+        people = places.setdefault(one.place, {})
         people.setdefault(one.person.email, {"name": one.person.name, "email": one.person.email, "role": _role(one)})
     return [{"place": place, "people": list(people.values())} for place, people in places.items()]
 

@@ -37,7 +37,10 @@ WAITING = {
 @importers_only
 def show(request: HttpRequest, school: School, item: int) -> HttpResponse:
     """The import as it stands now."""
-    return _page(request, import_or_404(school, item))
+    found = import_or_404(school, item)
+    if not found.busy and sees_files(request, found):
+        recorded(request, "import.look", school=school, detail={"import": found.pk})
+    return _page(request, found)
 
 
 @require_POST

@@ -53,7 +53,10 @@ def history_row(item: Import) -> list[Any]:
     return [
         {"text": f"{shortdate(when)}, {when:%H:%M}", "href": reverse("data:import", args=[item.school.key, item.pk])},
         item.created_by.name if item.created_by else "Daymark",
-        {"text": files[0] if files else "none", "note": f"and {len(files) - 1} more" if len(files) > 1 else ""},
+        {
+            "text": files[0] if files else "a correction" if item.summary.get("correction") else "none",
+            "note": f"and {len(files) - 1} more" if len(files) > 1 else "",
+        },
         item.standing,
         number(item.weeks_created + item.weeks_changed) if item.status == Status.COMMITTED else "",
         number(to_look_at) if to_look_at else "",

@@ -10,21 +10,26 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from daymark.access.disclosure import short_reason
 from daymark.access.scope import Scope
 from daymark.intake.models import Source
 from daymark.intake.relake import rebuild_years
 from daymark.kit.school_year import monday
 from daymark.lake.lake import Lake, LakeError
+from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer
 from daymark.measures.figures import Figure
 from daymark.measures.question import Period, Question
 from daymark.registers.models import AcademicYear, School
+from daymark.reports.moment import moment_of
+from daymark.reports.released import Withheld, asked, why_of
 from daymark.web.audit.recording import recorded
 from daymark.web.data.gate import importers_only, page, say
 from daymark.web.data.history import history_row, recent
 from daymark.web.data.sessions import lake, sessions
 from daymark.web.jinja import longdate, number, plural, shortdate
-from daymark.web.scoping import school_or_404, today
+from daymark.web.keeping.cards import cards
+from daymark.web.scoping import held_at, school_or_404, today
 from daymark.web.transactions import own_transactions
 
 LAST_IMPORTS = 5
@@ -43,7 +48,15 @@ def home(request: HttpRequest, school: School) -> HttpResponse:
     except LakeError as error:
         fresh, trouble = None, str(error)
     return page(
-        request, school, "home.html", crumbs=None, imports=imports, sources=sources, fresh=fresh, trouble=trouble
+        request,
+        school,
+        "home.html",
+        crumbs=None,
+        cards=cards(school, (held.kind for held in held_at(request, school))),
+        imports=imports,
+        sources=sources,
+        fresh=fresh,
+        trouble=trouble,
     )
 
 
@@ -73,19 +86,32 @@ def freshness(store: Lake, school: School, scope: Scope, day: date) -> dict[str,
     year = snapshot.years(school.key)[-1]
     first = snapshot.first_day(school.key, year) or last
     question = Question(("missing_marks",), Period(first, max(first, last)), max(first, last))
-    whole = answer(store, question, scope).get("missing_marks")
-    by_form = answer(store, Question(("missing_marks",), question.period, question.as_of, by=("form",)), scope)
-    forms = _forms(by_form.of("missing_marks"), scope.smallest)
+    if scope.smallest:
+        whole, forms = _released(store, school, scope), None
+    else:
+        whole = answer(store, question, scope).get("missing_marks")
+        by_form = answer(store, Question(("missing_marks",), question.period, question.as_of, by=("form",)), scope)
+        forms = _forms(by_form.of("missing_marks"))
     weeks = {monday(one.day) for one in sessions(snapshot, school, year) if one.open}
     return {
         "headline": f"Registers are in to {longdate(last)}.",
         "sentences": [_age(last, day)],
         "stats": _stats(whole, len(weeks), year.label, first, last),
-        "forms": forms[:MOST_FORMS],
-        "other_forms": forms[MOST_FORMS:],
+        "forms": forms[:MOST_FORMS] if forms else forms,
+        "other_forms": forms[MOST_FORMS:] if forms else [],
         "missing": whole.numerator if whole else 0,
         "year": year.label,
     }
+
+
+def _released(store: Lake, school: School, scope: Scope) -> Figure | None:
+    """Sessions without a mark as they are shown to those to whom pupils are not named."""
+    moment = moment_of(store, school.key)
+    if moment is None:
+        return None
+    question = Question(("missing_marks",), moment.year, moment.as_of, where=(("school", school.key),))
+    row = SchoolRow(school.key, school.name, school.phase)
+    return asked(store, row, scope, moment, question).get("missing_marks")
 
 
 def _age(last: date, day: date) -> str:
@@ -98,32 +124,36 @@ def _age(last: date, day: date) -> str:
 
 
 def _stats(whole: Figure | None, weeks: int, year: str, first: date, last: date) -> list[dict[str, Any]]:
-    missing, due = (whole.numerator, whole.denominator) if whole else (0, 0)
+    why = why_of(whole) if whole else ""
+    told = {
+        "pupils": number(whole.pupils if whole else 0),
+        "missing": number(whole.numerator if whole else 0),
+        "due": f"of {number(whole.denominator if whole else 0)}",
+    }
+    if why and isinstance(whole, Withheld):
+        told = {"pupils": "–", "missing": short_reason(why, whole.floor), "due": ""}
     return [
         {
             "label": f"School weeks in {year}",
             "value": number(weeks),
             "line": f"{shortdate(first)} to {shortdate(last)}",
         },
-        {"label": "Pupils with registers", "value": number(whole.pupils if whole else 0), "line": f"in {year}"},
+        {"label": "Pupils with registers", "value": told["pupils"], "line": f"in {year}"},
         {
             "label": "Sessions without a mark",
-            "value": number(missing),
-            "of": f"of {number(due)}",
+            "value": told["missing"],
+            "of": told["due"],
             "line": "Neither present nor absent until somebody marks them",
         },
     ]
 
 
-def _forms(figures: tuple[Figure, ...], smallest: int) -> list[list[Any]]:
+def _forms(figures: tuple[Figure, ...]) -> list[list[Any]]:
     """Form, sessions without a mark, of how many; the form with most first; forms without any are left out."""
     found = sorted((f for f in figures if f.numerator), key=lambda f: (-f.numerator, dict(f.group)["form"]))
     rows: list[list[Any]] = []
     for figure in found:
         name = dict(figure.group)["form"]
         said = "Form not known" if name == "unknown" else name
-        if figure.suppressed or (smallest and figure.pupils < smallest):
-            rows.append([said, "too few pupils to show", ""])
-        else:
-            rows.append([said, number(figure.numerator), number(figure.denominator)])
+        rows.append([said, number(figure.numerator), number(figure.denominator)])
     return rows

@@ -56,6 +56,8 @@ def outcome(item: Import, groups: list[Group], sees: bool) -> Outcome:
 def _headline(item: Import) -> str:
     if item.status == Status.UNDONE:
         return "This import was undone."
+    if item.summary.get("correction"):
+        return "A correction that somebody asked for was made by hand."
     if item.status == Status.ABANDONED:
         return "These files were put aside, and nothing was taken in."
     touched, taught = item.weeks_created + item.weeks_changed, lessons.touched(item)

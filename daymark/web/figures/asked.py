@@ -31,6 +31,7 @@ def asked_of(given: QueryDict, moment: Moment, scope: Scope) -> Asked:
     carried = tuple((key, given[key][:LONGEST]) for key in CARRIED.get(measure, ()) if given.get(key))
     chosen = [(key, given[key][:LONGEST]) for key in (*PUPIL_KEYS, "pupil") if given.get(key) and key != "school"]
     allowed.check(scope, (key for key, _ in chosen if key != "pupil"))
+    allowed.check_reason(scope, measure, carried)
     start, end = (_day(given, name, day) for name, day in (("from", moment.year.start), ("to", moment.as_of)))
     question = Question(
         (measure,), Period(start, end), max(start, min(end, moment.as_of)),

@@ -8,6 +8,7 @@ from typing import Any
 from daymark.insight import groups, words
 from daymark.registers.codes import CODES
 from daymark.reports import said
+from daymark.reports.allowed import tells_reasons
 from daymark.reports.counted import Counted
 from daymark.reports.figure_page import value_name
 from daymark.reports.movement import MOVEMENT, movement
@@ -17,6 +18,7 @@ from daymark.web.figures.presenter import asked_json, dividing, share_head, told
 from daymark.web.insight import movement_table
 from daymark.web.place import Place
 
+LEFT_OUT = "Codes that tell of health, religion and the like are left out for your role."
 HEADS = {"band": "Now", "band_before": "Last year", "week": "Week"}
 
 
@@ -27,7 +29,7 @@ def parts(page: PartsPage, place: Place, query: str) -> dict[str, Any]:
     alone = page.definition.id == MOVEMENT and not page.by
     return {
         "title": page.definition.title,
-        "sentence": _sentence(page),
+        "sentence": _sentence(page, place),
         "columns": [
             *({"text": HEADS.get(one, groups.key_title(one))} for one in keys),
             {"text": page.definition.top, "number": True},
@@ -57,10 +59,11 @@ def part_name(key: str, value: str) -> Any:
     return groups.band_name(value) if key in ("band", "band_before") else value_name(key, value)
 
 
-def _sentence(page: PartsPage) -> str:
+def _sentence(page: PartsPage, place: Place) -> str:
     what = f"{words.first_upper(page.definition.numerator)}, {words.from_to(page.days.start, page.days.end)}."
     opens = page.parts and (page.by or page.definition.id != MOVEMENT)
-    return f"{what} Choose a figure to open it." if opens else what
+    left_out = f" {LEFT_OUT}" if "code" in page.keys and not tells_reasons(place.scope) else ""
+    return f"{what} Choose a figure to open it.{left_out}" if opens else what + left_out
 
 
 def _row(one: Counted, keys: tuple[str, ...], school: str) -> Iterator[Any]:

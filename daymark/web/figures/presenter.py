@@ -167,6 +167,7 @@ def _facts(page: FigurePage, place: Place) -> Iterator[dict[str, str]]:
     yield {"key": "Of whom", "value": page.of_whom}
     yield {"key": "Days", "value": words.from_to(page.days.start, page.days.end)}
     yield {"key": "As of", "value": page.moment.said}
+    yield from ({"key": "Rounding", "value": note} for note in withheld.notes(place.scope))
     if page.national:
         yield {"key": words.first_upper(page.national.what), "value": words.percent_of(page.national.value)}
     yield {"key": "Registers from", "value": f"{place.school.name}, as they were brought in"}

@@ -9,18 +9,21 @@ from django.views.decorators.cache import never_cache
 from daymark.measures.question import QuestionError
 from daymark.reports.figure_page import FigurePage, figure_page
 from daymark.reports.parts_page import PartsPage, parts_page
+from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT, PUPILS
 from daymark.web.figures import parts_presenter, presenter
 from daymark.web.figures.asked import asked_of
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.scoping import ABSENT, named_or_404
 
+MOST_DIGITS = 15
+
 
 @never_cache
 @login_required
 def figure(request: HttpRequest, school: str) -> HttpResponse:
     """The figure with its numerator, denominator, definition, source and as-of."""
-    place = place_of(request, school)
+    place = place_of(request, school, pupil=_pupil(request))
     if place.moment is None:
         return show_empty(request, place, INSIGHT)
     try:
@@ -40,25 +43,37 @@ def figure(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def figure_json(request: HttpRequest, school: str) -> HttpResponse:
     """The same as JSON. What is too small to be shown is null and says so."""
-    place = place_of(request, school)
+    place = place_of(request, school, pupil=_pupil(request))
     try:
         page = _page(request, place)
     except QuestionError as error:
         return JsonResponse({"error": str(error)}, status=400)
+    measure = request.GET.get("measure", "")
+    recorded(request, "figures.export", school=place.school, detail={"as": "figure.json", "measure": measure})
     if isinstance(page, PartsPage):
         return JsonResponse(parts_presenter.as_json(page))
     return JsonResponse(presenter.as_json(page, place.scope.smallest))
+
+
+def _pupil(request: HttpRequest) -> int | None:
+    """The one pupil the figure is of, where it is of one."""
+    given = request.GET.get("pupil", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else None
 
 
 def _page(request: HttpRequest, place: Place) -> FigurePage | PartsPage:
     if place.moment is None:
         raise Http404(ABSENT)
     asked = asked_of(request.GET, place.moment, place.scope)
-    if any(key == "pupil" for key, _ in asked.question.where):
+    pupils = [value for key, value in asked.question.where if key == "pupil"]
+    if pupils:
         named_or_404(place.scope)
     at = (place.lake, place.row, place.scope, place.moment, asked.question)
     parts = None if asked.carried else parts_page(*at, asked.by)
     page = parts or figure_page(*at, asked.carried, asked.by)
     if page is None:
         raise Http404(ABSENT)
+    if pupils:
+        detail = {"measure": asked.question.measures[0]}
+        recorded(request, "pupil.figure", school=place.school, pupils=pupils, detail=detail)
     return page

@@ -10,6 +10,8 @@ from django.urls import reverse
 from daymark.access.disclosure import ALONG, FEW, reason, short_reason
 from daymark.insight import groups, words
 from daymark.kit.files import csv_text
+from daymark.reports import withheld
+from daymark.reports.allowed import told
 from daymark.reports.bands_page import DIVISIONS, BandCell, BandRow, BandsPage
 from daymark.web.figures.links import figure_href
 from daymark.web.place import Place
@@ -31,7 +33,10 @@ def bands(page: BandsPage, place: Place) -> dict[str, Any]:
         "by": page.by,
         "fine": page.fine,
         "title": _by_words(page.by),
-        "divisions": [{"value": key, "text": groups.key_title(key)} for key in DIVISIONS],
+        "divisions": [
+            {"value": key, "text": groups.key_title(key)}
+            for key in withheld.divisions(place.scope, "absence_band", told(place.scope, DIVISIONS))
+        ],
         "own": own,
         "coarse_href": f"{own}?by={page.by}",
         "fine_href": f"{own}?by={page.by}&columns=all",
@@ -83,7 +88,9 @@ def as_csv(page: BandsPage, place: Place) -> str:
 
 
 def _csv_cell(cell: BandCell, smallest: int) -> tuple[object, object]:
-    return (reason(cell.why, smallest), "") if cell.count is None else (cell.count, words.percent(cell.count, cell.of))
+    if cell.count is None:
+        return reason(cell.why, smallest), ""
+    return cell.count, words.percent(cell.count, cell.of) if cell.of else ""
 
 
 def _row(row: BandRow, place: Place) -> dict[str, Any]:
@@ -104,7 +111,7 @@ def _cell(cell: BandCell, group: dict[str, str], place: Place) -> dict[str, Any]
     href = figure_href(place.school.key, cell.opened)
     if place.scope.names:
         href = list_href(place.school.key, group | {"band": cell.span})
-    share = f"{words.rounded(100 * cell.count / cell.of, 0)}%" if cell.count else ""
+    share = f"{words.rounded(100 * cell.count / cell.of, 0)}%" if cell.count and cell.of else ""
     return {"n": f"{cell.count:,}", "share": share, "step": shade, "href": href if cell.count else None}
 
 
@@ -119,7 +126,8 @@ def withheld_note(rows: Sequence[BandRow], place: Place) -> str:
     there = {cell.why for row in rows for cell in row.cells} | {row.why for row in rows}
     meant = {FEW: f"fewer than {smallest} pupils, or none", ALONG: "left out so that another cannot be worked out"}
     said = [f"“{short_reason(why, smallest)}” is {text}" for why, text in meant.items() if why in there]
-    return words.first_upper("; ".join(said)) + "." if said else ""
+    left_out = words.first_upper("; ".join(said)) + "." if said else ""
+    return " ".join(one for one in (left_out, *withheld.notes(place.scope)) if one)
 
 
 def _legend(page: BandsPage) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from daymark.reports.measures_page import MeasuresPage, measures_page
 from daymark.reports.transitions_page import TransitionsPage, transitions_page
+from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT
 from daymark.web.insight import measures_presenter, transitions_presenter
 from daymark.web.place import Place, place_of, show, show_empty
@@ -39,6 +40,7 @@ def measures_csv(request: HttpRequest, school: str) -> HttpResponse:
     page = _measures(place)
     if page is None:
         raise Http404(ABSENT)
+    recorded(request, "figures.export", school=place.school, detail={"as": "measures.csv"})
     return _csv(measures_presenter.as_csv(page, place), f"measures-{page.moment.as_of}.csv")
 
 
@@ -50,6 +52,7 @@ def measures_json(request: HttpRequest, school: str) -> HttpResponse:
     page = _measures(place)
     if page is None:
         raise Http404(ABSENT)
+    recorded(request, "figures.export", school=place.school, detail={"as": "measures.json"})
     return JsonResponse(measures_presenter.as_json(page, place))
 
 
@@ -77,6 +80,7 @@ def transitions_csv(request: HttpRequest, school: str) -> HttpResponse:
     page = _transitions(place)
     if page is None:
         raise Http404(ABSENT)
+    recorded(request, "figures.export", school=place.school, detail={"as": "same-pupils.csv"})
     return _csv(transitions_presenter.as_csv(page), f"same-pupils-{page.moment.as_of}.csv")
 
 

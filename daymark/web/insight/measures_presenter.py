@@ -10,7 +10,7 @@ from daymark.access import disclosure
 from daymark.insight import groups, words
 from daymark.kit.files import csv_text
 from daymark.registers.codes import CODES
-from daymark.reports import said
+from daymark.reports import said, withheld
 from daymark.reports.figure_page import value_name
 from daymark.reports.measures_page import Line, MeasuresPage
 from daymark.reports.movement import MOVEMENT
@@ -40,7 +40,7 @@ def measures(page: MeasuresPage, place: Place) -> dict[str, Any]:
             for title, lines in page.sections
             if (rows := [_row(line, place) for line in lines if _listed(line)])
         ],
-        "left_out": _left_out(page),
+        "left_out": " ".join((_left_out(page), *withheld.notes(place.scope))).strip(),
         "csv_href": reverse("insight:measures_csv", kwargs=at),
         "json_href": reverse("insight:measures_json", kwargs=at),
         "fresh": [page.moment.said, place.because],

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from daymark.access.disclosure import reason, short_reason
+from daymark.access.disclosure import FEW, reason, short_reason
 from daymark.insight import groups, words
 from daymark.insight.finding import CLEAR, GROUP, MAYBE, STEP, TOO_FEW, Finding
 from daymark.kit.ranges import Range
-from daymark.reports import withheld
+from daymark.measures.figures import Figure
 from daymark.reports.counted import Counted
 from daymark.reports.overview_page import GroupRow, OverviewPage, PupilStat, RateStat
+from daymark.reports.released import why_of
 from daymark.reports.trend import Trend
 from daymark.web.figures.links import figure_href
 from daymark.web.insight.bands_presenter import bands_table
@@ -35,7 +36,7 @@ def overview(page: OverviewPage, place: Place) -> dict[str, Any]:
         "sentences": page.sentences,
         "fresh": fresh(page, place),
         "stats": [*(_rate(stat, page, place) for stat in page.rates), _pupils(page.persistent, place)],
-        "trend": _trend(page.trend, key) if page.trend else None,
+        "trend": _trend(page.trend, key, place.scope.smallest) if page.trend else None,
         "findings": [_finding(one, place) for one in chosen(page.findings)],
         "nothing_clear": not any(one.sure == CLEAR for one in page.findings),
         "groups": [_group(name, rows, place) for name, rows in page.groups],
@@ -51,6 +52,9 @@ def fresh(page: OverviewPage, place: Place) -> list[Any]:
     """How fresh the registers are, what is missing in them, and of whom the page is."""
     missing = page.missing.figure.numerator
     said = words.plural(missing, "session") + " without a mark" if missing else "every session has a mark"
+    if why := why_of(page.missing.figure):
+        few = f"fewer than {place.scope.smallest} sessions without a mark"
+        said = few if why == FEW else "sessions without a mark: withheld"
     parts: list[Any] = [page.moment.said, {"text": said, "href": figure_href(place.school.key, page.missing)}]
     return [*parts, place.because]
 
@@ -60,16 +64,14 @@ def _rate(stat: RateStat, page: OverviewPage, place: Place) -> dict[str, Any]:
     label = LABELS.get(stat.name, f"{page.moment.term_name} term so far")
     if stat.name == "week":
         label = "This week" if page.moment.as_of.weekday() >= FRIDAY else "This week so far"
-    if not figure.denominator or figure.pupils < place.scope.smallest:
-        return {
-            "label": label,
-            "value": "–",
-            "line": "No sessions to count" if not figure.denominator else "Too few pupils",
-        }
+    if why_of(figure):
+        return {"label": label, "value": "–", "line": words.first_upper(reason(why_of(figure), place.scope.smallest))}
+    if not figure.denominator:
+        return {"label": label, "value": "–", "line": "No sessions to count"}
     return {
         "label": label,
         "value": words.percent(figure.numerator, figure.denominator),
-        "of": f"{words.days(absence.numerator)} missed",
+        "of": "" if why_of(absence) else f"{words.days(absence.numerator)} missed",
         "href": figure_href(place.school.key, stat.attendance),
         **_change(stat),
         "explain": _nation(stat.national, figure_href(place.school.key, stat.attendance)),
@@ -77,6 +79,8 @@ def _rate(stat: RateStat, page: OverviewPage, place: Place) -> dict[str, Any]:
 
 
 def _change(stat: RateStat) -> dict[str, str]:
+    if stat.before is not None and why_of(stat.before.figure):
+        return {"line": "Last year's figure is withheld"}
     if stat.change is None or stat.before is None or stat.before.value is None or stat.attendance.value is None:
         same = "the same week" if stat.name == "week" else "the same point"
         return {"line": f"There is no {same} last year to compare with"}
@@ -127,17 +131,17 @@ def _pupils(stat: PupilStat, place: Place) -> dict[str, Any]:
     smallest = place.scope.smallest
     href = figure_href(key, stat.counted)
     said: dict[str, Any] = {"label": THRESHOLDS[stat.counted.measure], "href": href, "of": f"of {figure.denominator:,}"}
-    if withheld.is_few(figure, smallest):
-        few = figure.numerator < smallest
+    if why := why_of(figure):
+        few = why == FEW
         return said | {"value": f"fewer than {smallest}" if few else "withheld", "of": "pupils" if few else ""}
     line = words.percent(figure.numerator, figure.denominator) if figure.denominator else "No pupils to count"
     before = stat.before.figure if stat.before else None
-    if before and not withheld.is_few(before, smallest):
+    if before and not why_of(before):
         line += f"; {words.percent(before.numerator, before.denominator)} at the same point last year"
     return said | {"value": f"{figure.numerator:,}", "line": line, "explain": _nation(stat.national, href)}
 
 
-def _trend(trend: Trend, key: str) -> dict[str, Any]:
+def _trend(trend: Trend, key: str, smallest: int) -> dict[str, Any]:
     columns = [("Week beginning", False), ("This year", True), ("Days missed", True)]
     columns += [("Last year", True)] if trend.has_last_year else []
     columns += [("England", True)] if trend.has_national else []
@@ -145,19 +149,26 @@ def _trend(trend: Trend, key: str) -> dict[str, Any]:
         "headline": trend.headline,
         "drawing": trend.drawing,
         "columns": [{"text": text, "number": number} for text, number in columns],
-        "rows": [list(_week(week, trend, key)) for week in trend.weeks],
+        "rows": [list(_week(week, trend, key, smallest)) for week in trend.weeks],
     }
 
 
-def _week(week: Any, trend: Trend, key: str) -> Iterator[Any]:
+def _week(week: Any, trend: Trend, key: str, smallest: int) -> Iterator[Any]:
     figure = week.now.figure
     yield words.short_date(week.week)
-    yield {"text": words.percent(figure.numerator, figure.denominator), "href": figure_href(key, week.now)}
-    yield words.days_column(figure.denominator - figure.numerator)
+    if why := why_of(figure):
+        yield from ({"text": short_reason(why, smallest), "note": ""}, "")
+    else:
+        yield {"text": words.percent(figure.numerator, figure.denominator), "href": figure_href(key, week.now)}
+        yield words.days_column(figure.denominator - figure.numerator)
     if trend.has_last_year:
-        yield words.percent(week.before.figure.numerator, week.before.figure.denominator) if week.before else "–"
+        yield _last_year(week.before.figure, smallest) if week.before else "–"
     if trend.has_national:
         yield words.percent_of(week.national) if week.national is not None else "–"
+
+
+def _last_year(figure: Figure, smallest: int) -> str:
+    return short_reason(why_of(figure), smallest) or words.percent(figure.numerator, figure.denominator)
 
 
 def chosen(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -187,18 +198,12 @@ def _links(one: Finding, place: Place) -> Iterator[dict[str, str]]:
 
 
 def _group(name: str, rows: tuple[GroupRow, ...], place: Place) -> dict[str, Any]:
-    smallest = place.scope.smallest
-    shown = withheld.of_groups([row.attendance.figure for row in rows], smallest)
-    missing = withheld.of_groups([row.persistent.figure for row in rows], smallest)
-    return {
-        "title": groups.key_title(name),
-        "rows": [_row(row, *why, place) for row, *why in zip(rows, shown, missing, strict=True)],
-    }
+    return {"title": groups.key_title(name), "rows": [_row(row, place) for row in rows]}
 
 
-def _row(row: GroupRow, why: str, why_persistent: str, place: Place) -> dict[str, Any]:
+def _row(row: GroupRow, place: Place) -> dict[str, Any]:
     name = groups.label(row.key, row.value)
-    if why:
+    if why := why_of(row.attendance.figure) or why_of(row.absence.figure):
         return {"name": name, "hidden": reason(why, place.scope.smallest)}
     key = place.school.key
     attendance, absence = row.attendance.figure, row.absence.figure
@@ -210,7 +215,7 @@ def _row(row: GroupRow, why: str, why_persistent: str, place: Place) -> dict[str
         "attendance_href": figure_href(key, row.attendance),
         "days": words.days_each(absence.numerator, absence.pupils).removesuffix(" days").removesuffix(" day"),
         "days_href": figure_href(key, row.absence),
-        **_persistent(row.persistent, why_persistent, place),
+        **_persistent(row.persistent, why_of(row.persistent.figure), place),
         **_gap(row),
     }
 

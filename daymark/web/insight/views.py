@@ -6,8 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from daymark.reports.allowed import told
 from daymark.reports.bands_page import DIVISIONS, BandsPage, bands_page
 from daymark.reports.overview_page import overview_page
+from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT
 from daymark.web.insight import bands_presenter, presenter
 from daymark.web.place import Place, place_of, show, show_empty
@@ -46,6 +48,7 @@ def bands_csv(request: HttpRequest, school: str) -> HttpResponse:
     page = _bands(request, place)
     if page is None:
         raise Http404(ABSENT)
+    recorded(request, "figures.export", school=place.school, detail={"as": "bands.csv", "by": page.by})
     name = f"bands-by-{page.by.replace('_', '-')}-{page.moment.as_of}.csv"
     return HttpResponse(
         bands_presenter.as_csv(page, place),
@@ -59,4 +62,5 @@ def _bands(request: HttpRequest, place: Place) -> BandsPage | None:
         return None
     by = request.GET.get("by", "")
     fine = request.GET.get("columns") == "all"
-    return bands_page(place.lake, place.row, place.scope, place.moment, by if by in DIVISIONS else DIVISIONS[0], fine)
+    by = by if by in told(place.scope, DIVISIONS) else DIVISIONS[0]
+    return bands_page(place.lake, place.row, place.scope, place.moment, by, fine)

@@ -27,6 +27,8 @@ COLUMNS = (
 """The head of each column, its width in characters and its kind, as in reports.sheet."""
 
 HEADER = tuple(name for name, _, _ in COLUMNS)
+TELLING = ("Days with illness",)
+"""Columns that are left out for people who are not told reasons."""
 ATTENDANCE = HEADER.index("Attendance")
 HEAD_HEIGHT = 32
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -47,35 +49,45 @@ def _or_empty(count: int | None) -> object:
     return "" if count is None else count
 
 
-def as_csv(page: PupilsPage) -> str:
-    """The list as CSV; attendance to four decimal places."""
-    return csv_text(HEADER, (_rounded(cells(row)) for row in page.rows))
+def as_csv(page: PupilsPage, reasons: bool = True) -> str:
+    """The list as CSV; attendance to four decimal places. Without `reasons` no column tells of illness."""
+    at = _places(reasons)
+    return csv_text([HEADER[n] for n in at], (_at(_rounded(cells(row)), at) for row in page.rows))
 
 
-def as_xlsx(page: PupilsPage) -> bytes:
-    """The list as a workbook with a frozen head, a filter and a sheet that says what it is."""
-    out = io.BytesIO()
-    lines = [[safe_cell(cell) for cell in cells(row)] for row in page.rows]
+def as_xlsx(page: PupilsPage, reasons: bool = True) -> bytes:
+    """The list as a workbook with a frozen head, a filter and a sheet that says what it is. `reasons` as for CSV."""
+    out, at = io.BytesIO(), _places(reasons)
+    lines = [[safe_cell(cell) for cell in _at(cells(row), at)] for row in page.rows]
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         formats = Formats(book)
-        _list(formats, lines)
+        _list(formats, [COLUMNS[n] for n in at], lines)
         about = book.add_worksheet("About")
         about.set_column(0, 0, 90)
         about.write_column(0, 0, _about(page), formats.get())
     return with_rows(out.getvalue(), lines[1:]) if lines else out.getvalue()
 
 
-def _list(formats: Formats, lines: list[list[Any]]) -> None:
+def _places(reasons: bool) -> list[int]:
+    """Which columns there are."""
+    return [n for n, name in enumerate(HEADER) if reasons or name not in TELLING]
+
+
+def _at(line: list[Any], places: list[int]) -> list[Any]:
+    return [line[n] for n in places]
+
+
+def _list(formats: Formats, columns: list[tuple[str, int, str]], lines: list[list[Any]]) -> None:
     """The sheet of pupils with its head and its first line; the others follow in the same look."""
     sheet = formats.book.add_worksheet("Pupils")
-    for column, (name, width, kind) in enumerate(COLUMNS):
+    for column, (name, width, kind) in enumerate(columns):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, formats.head(kind))
         for line in lines[:1]:
             _write(sheet, column, line[column], formats.cell(kind))
     sheet.set_row(0, HEAD_HEIGHT)
     sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(1, len(lines)), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(1, len(lines)), len(columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

@@ -67,7 +67,7 @@ def pupil(page: PupilPage, place: Place, choice: Choice, around: Around, since: 
         "compared": list(_compared(page, key)) if page.before else [],
         "year": page.moment.school_year.label, "last_year": page.moment.school_year.previous.label,
         "tenth": _tenth(page),
-        "missed": list(_missed(page)),
+        "missed": list(_missed(page, place)),
         "facts": [*_facts(page.row, place, since), *_window(page)],
         "window": page.window.sessions > 0,
         "codes": [_code(use) for use in page.codes],
@@ -165,11 +165,11 @@ def _compared(page: PupilPage, key: str) -> Iterator[list[Any]]:
 
 
 def _facts(row: Mapping[str, Any], place: Place, since: date | None) -> Iterator[dict[str, str]]:
-    """What is known and worth knowing here. Care and social work only for those who look after more than a form."""
+    """What is known and worth knowing here; what is sensitive only for roles that are shown it."""
     for name, said, values in ALWAYS:
-        if row[name]:
+        if row[name] and allowed.told(place.scope, [name]):
             yield {"key": said, "value": values[row[name]]}
-    for name in (*allowed.NAMED, *(allowed.CARE if allowed.sees_care(place.scope) else ())):
+    for name in allowed.told(place.scope, (*allowed.NAMED, *allowed.CARE)):
         if row[name] == "Y":
             yield {"key": WHERE_SO[name], "value": "Yes"}
     if since:
@@ -209,14 +209,15 @@ def _tenth(page: PupilPage) -> str:
     return f"With the next {days} in school, {name} will have missed less than a tenth. Each of them counts."
 
 
-def _missed(page: PupilPage) -> Iterator[dict[str, str]]:
+def _missed(page: PupilPage, place: Place) -> Iterator[dict[str, str]]:
     """What the days missed are made of, and how long ago the last one was."""
     row = page.row
     if page.last_absent is None:
         return
     yield {"key": "Whole days missed", "value": f"{row['full_days']}"}
     yield {"key": "Part days missed", "value": f"{row['part_days']}"}
-    yield {"key": "Days with illness", "value": f"{row['sick_days']}"}
+    if allowed.tells_reasons(place.scope):
+        yield {"key": "Days with illness", "value": f"{row['sick_days']}"}
     ago = words.school_days_ago(page.days_since)
     yield {"key": "Last absent", "value": f"{words.weekday_date(page.last_absent)}, {ago}"}
 

@@ -7,17 +7,23 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from daymark.access.rights import restriction_of
 from daymark.registers.models import Enrolment, MarkNote
+from daymark.reports import allowed
 from daymark.reports.pupil_page import PupilPage, pupil_page
 from daymark.reports.pupils_page import PupilsPage, neighbours, pupils_page
+from daymark.web.accounts.again import freshly
+from daymark.web.audit.gate import oversees
 from daymark.web.audit.recording import recorded
 from daymark.web.context import PUPILS
+from daymark.web.emergency.views import opened_until
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.pupils import export, presenter, pupil_presenter
 from daymark.web.pupils.choice import choice_of, number_of
-from daymark.web.scoping import ABSENT
+from daymark.web.scoping import ABSENT, held_at
 
 MOST_PAGES = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,23 +38,33 @@ def listing(request: HttpRequest, school: str) -> HttpResponse:
     if page is None:
         return show_empty(request, place, PUPILS)
     recorded(request, "pupils.list", school=place.school, pupils=_shown(page), detail=_what(page))
-    return show(request, place, PUPILS, "pupils/list.html", **presenter.listing(page, place))
+    return show(
+        request,
+        place,
+        PUPILS,
+        "pupils/list.html",
+        exports=may_export(request, place),
+        emergency_href=_emergency_href(request, place),
+        **presenter.listing(page, place),
+    )
 
 
 @never_cache
 @login_required
+@freshly
 def export_csv(request: HttpRequest, school: str) -> HttpResponse:
     """What is chosen, whole, as CSV."""
-    page = _whole(request, school)
-    return _file(export.as_csv(page).encode("utf-8-sig"), "text/csv; charset=utf-8", page, "csv")
+    page, reasons = _whole(request, school, "csv")
+    return _file(export.as_csv(page, reasons).encode("utf-8-sig"), "text/csv; charset=utf-8", page, "csv")
 
 
 @never_cache
 @login_required
+@freshly
 def export_xlsx(request: HttpRequest, school: str) -> HttpResponse:
     """What is chosen, whole, as a workbook."""
-    page = _whole(request, school)
-    return _file(export.as_xlsx(page), XLSX, page, "xlsx")
+    page, reasons = _whole(request, school, "xlsx")
+    return _file(export.as_xlsx(page, reasons), XLSX, page, "xlsx")
 
 
 @never_cache
@@ -64,7 +80,12 @@ def pupil(request: HttpRequest, school: str, pupil: int) -> HttpResponse:
     since = _on_roll_since(place, pupil)
     recorded(request, "pupil.page", school=place.school, pupils=[pupil])
     return show(
-        request, place, PUPILS, "pupils/pupil.html", **pupil_presenter.pupil(page, place, choice, around, since)
+        request,
+        place,
+        PUPILS,
+        "pupils/pupil.html",
+        **pupil_presenter.pupil(page, place, choice, around, since),
+        **_watched(request, place, pupil),
     )
 
 
@@ -74,11 +95,22 @@ def _page(request: HttpRequest, place: Place, number: int | None) -> PupilsPage 
     return pupils_page(place.lake, place.row, place.scope, place.moment, choice_of(request.GET), number)
 
 
-def _whole(request: HttpRequest, school: str) -> PupilsPage:
-    page = _page(request, place_of(request, school, named=True), None)
+def _whole(request: HttpRequest, school: str, ending: str) -> tuple[PupilsPage, bool]:
+    """The list as it leaves in a file, and whether it may tell of illness.
+
+    Raises Http404 for roles that take no names away.
+    """
+    place = place_of(request, school, named=True)
+    page = _page(request, place, None) if may_export(request, place) else None
     if page is None:
         raise Http404(ABSENT)
-    return page
+    recorded(request, "pupils.export", school=place.school, pupils=_shown(page), detail=_what(page) | {"as": ending})
+    return page, allowed.tells_reasons(place.scope)
+
+
+def may_export(request: HttpRequest, place: Place) -> bool:
+    """Whether one of the roles held here takes lists with names away as files."""
+    return any(held.kind.exports for held in held_at(request, place.school))
 
 
 def _shown(page: PupilsPage) -> list[str]:
@@ -89,6 +121,23 @@ def _what(page: PupilsPage) -> dict[str, Any]:
     """Which list it was, for the record: how it was chosen, but never what was searched for, which may be a name."""
     chosen = {name: value if name != "search" else "by words" for name, value in page.choice.filters.items()}
     return {"page": page.page, "of": page.count, **chosen}
+
+
+def _emergency_href(request: HttpRequest, place: Place) -> str:
+    """Where a pupil is opened in an emergency, for those who may."""
+    may = any(held.kind.breaks_glass for held in held_at(request, place.school))
+    return reverse("emergency:page", args=[place.school.key]) if may else ""
+
+
+def _watched(request: HttpRequest, place: Place, pupil: int) -> dict[str, Any]:
+    """Until when an emergency keeps the page open, where to read who has looked at it, for those who may, and the
+    restriction the record is under."""
+    seen = reverse("audit:pupil", args=[place.school.key, pupil]) if oversees(request, place.school) else ""
+    return {
+        "emergency_until": opened_until(request, place.school, pupil),
+        "record_href": seen,
+        "restriction": restriction_of(place.school.pk, pupil),
+    }
 
 
 def _pupil(place: Place, pupil: int) -> PupilPage | None:

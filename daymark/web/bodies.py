@@ -1,0 +1,43 @@
+"""How much anybody may send: looked at before a byte of it is read, signed in or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+FORM = 1024 * 1024
+FILES = 500 * 1024 * 1024
+UPLOADS = re.compile(r"^/[^/]+/(?:data/bring-in|people/staff)/$")
+"""Addresses that files are sent to. The programming interface looks at what it is sent itself."""
+
+TOO_MUCH = "More was sent than this address takes: 1 MB, and 500 MB of files where files are brought in."
+HOW_MUCH = "Say how much you send: a length is missing or is none."
+
+
+class Bodies:
+    """The middleware that refuses what is too large, and what does not say how large it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return _refused(411, HOW_MUCH)
+        told = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not (told.isascii() and told.isdigit()):
+            return _refused(411, HOW_MUCH)
+        if int(told) > most(request.path):
+            return _refused(413, TOO_MUCH)
+        return self.get_response(request)
+
+
+def most(path: str) -> int:
+    """How many bytes an address takes."""
+    return FILES if UPLOADS.match(path) or path.startswith("/api/") else FORM
+
+
+def _refused(status: int, text: str) -> HttpResponse:
+    # What was not read would be taken for the next request on the same line.
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers={"Connection": "close"})

@@ -1,0 +1,142 @@
+"""Releases are kept, once, and what is shown next tells no more when it is set against them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from attacker import Known, by_subtraction, found_out
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from governor import read, sums
+from made_school import FIRST, make_school, marks_of, signed_in
+
+from daymark.access import releases
+from daymark.access.models import Release
+from daymark.access.releases import Series
+from daymark.kit.school_year import SchoolYear
+from daymark.lake.build import build
+from daymark.lake.layout import SchoolRow
+from daymark.registers.frames import PUPILS, WEEKS
+from daymark.reports import released
+
+SIZES = {"7": 61, "8": 48, "9": 54}
+DAY = "/\\"
+
+
+def people():
+    number = 0
+    for year, held in SIZES.items():
+        for at in range(held):
+            number += 1
+            sen = "E" if number % 20 == 0 else "K" if number % 6 == 0 else "N"
+            yield number, {"year_group": year, "form": f"{year}{'AB'[at % 2]}", "sex": "FM"[number % 2],
+                           "fsm": "YN"[number % 4 > 0], "sen": sen, "eal": "YN"[number % 9 > 0]}  # fmt: skip
+
+
+def missed(number):
+    return (number * 7) % 19 if number % 3 == 0 else number % 4
+
+
+def lay(school, last_week, moved=()):
+    """Seven weeks of marks and an eighth with the days given; pupils in `moved` missed a session more."""
+    rows = []
+    for number, _ in people():
+        weeks = marks_of(missed(number) + (number in moved))
+        weeks += [last_week(number)] if last_week else []
+        rows += [(school.key, f"{number}", FIRST + timedelta(weeks=at), week, "") for at, week in enumerate(weeks)]
+    known = [{"school": school.key, "pupil": f"{number}", **about} for number, about in people()]
+    build(settings.LAKE_ROOT, SchoolRow(school.key, school.name, school.phase), SchoolYear.of(FIRST),
+          pl.DataFrame(rows, schema=WEEKS, orient="row"), pl.DataFrame(known, schema=PUPILS))  # fmt: skip
+
+
+def week_of(days):
+    """A week of so many days: three pupils are away on each of them, others on each."""
+    return lambda number: ("".join("II" if number % 50 == day else DAY for day in range(days)) + "-" * 14)[:14]
+
+
+@pytest.fixture
+def school(trust):
+    found = make_school(trust, "Small Academy", urn="900031").school
+    lay(found, None)
+    return found
+
+
+def differing(one, other):
+    """Of counts shown in both, those that tell that somebody came or went, and fewer than ten: by how much."""
+    both = {name: other[name] - count for name, count in one.items()
+            if isinstance(count, int) and isinstance(other.get(name), int)}  # fmt: skip
+    return {name: gap for name, gap in both.items() if 0 < abs(gap) <= 5}
+
+
+def test_what_is_shown_on_two_days_tells_of_nobody(school):
+    governor = signed_in("governor", school)
+    first = read(governor, school.key)
+    lay(school, week_of(1))
+    second = read(governor, school.key)
+    lay(school, week_of(2))
+    third = read(governor, school.key)
+    assert first != second != third
+    for one, other in ((first, second), (second, third), (first, third)):
+        assert differing(one, other) == {}
+    for each in (first, second, third):
+        known = Known(each, sums(each))
+        assert by_subtraction(known) == {}
+
+
+def test_it_would_where_nothing_shown_before_counted(school, monkeypatch):
+    from daymark.reports import bands_page, measures_page, overview_page
+
+    monkeypatch.setattr(released, "rules_of", lambda scope: released.Rules(scope.smallest, steady=False))
+    governor = signed_in("governor", school)
+    first = read(governor, school.key)
+    lay(school, week_of(1))
+    for page in (bands_page, measures_page, overview_page):
+        page._page.cache_clear()
+    assert differing(first, read(governor, school.key))
+
+
+def test_corrected_registers_of_the_same_day_tell_of_nobody_either(school):
+    """Two sets of figures of one day, set against each other, would tell whose marks were corrected."""
+    governor = signed_in("governor", school)
+    first = read(governor, school.key)
+    lay(school, None, moved=(3, 4, 7, 60, 61, 62))
+    second = read(governor, school.key)
+    assert differing(first, second) == {}
+    assert found_out(Known(first, sums(first)), exact=False) == {}
+
+
+def test_a_release_is_kept_once_however_often_it_is_looked_at(school):
+    governor = signed_in("governor", school)
+    for address in ("insight/", "insight/bands/", "insight/", "insight/measures.json"):
+        governor.get(f"/{school.key}/{address}")
+    released._recorded.clear()
+    governor.get(f"/{school.key}/figure/figure.json?measure=attendance_rate")
+    released._decided.cache_clear()
+    released._recorded.clear()
+    governor.get(f"/{school.key}/figure/figure.json?measure=attendance_rate")
+    (kept,) = Release.objects.filter(school=school.key)
+    assert kept.audience == "fewer than 10 withheld" and len(kept.fingerprint) == 64
+    assert kept.cells["pupils||2025-08-01"] == 165 and "few" in kept.cells.values()
+    assert all(value in ("few", "along") or value % 5 == 0 for value in kept.cells.values())
+
+
+def test_people_with_names_leave_no_release(school):
+    signed_in("head", school).get(f"/{school.key}/insight/")
+    assert not Release.objects.filter(school=school.key).exists()
+
+
+def test_what_is_kept_cannot_be_changed(db):
+    series = Series("900099", "somebody", "school")
+    releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
+    releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
+    before = releases.earlier(series)
+    assert before.counts("pupils") == [20] and before.last("late") == "few" and before.as_of == date(2025, 11, 24)
+    releases.record(series, date(2025, 11, 25), {"pupils": 30, "late": "few"}, before)
+    assert [each.cells for each in Release.objects.filter(school="900099")] == [
+        {"pupils": 20, "late": "few"}, {"pupils": 30}
+    ]  # fmt: skip
+    for deed in (Release.objects.filter(school="900099").delete, lambda: Release.objects.update(school="x")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            deed()
