@@ -14,12 +14,13 @@ GROUP BY s.id ORDER BY count(p.id) DESC, s.id
 """
 NOW = """
 SELECT p.id, p.upn, c.form, c.year_group FROM registers_pupil p
-JOIN registers_characteristics c ON c.pupil_id = p.id AND c.valid_to IS NULL
-WHERE p.school_id = %(school)s AND EXISTS (
+LEFT JOIN registers_characteristics c ON c.pupil_id = p.id AND c.valid_to IS NULL
+WHERE p.school_id = %(school)s ORDER BY (EXISTS (
     SELECT FROM registers_registerweek w WHERE w.pupil_id = p.id
     AND w.week = (SELECT max(week) FROM registers_registerweek v WHERE v.school_id = p.school_id)
-) ORDER BY p.id
+)) DESC, p.id
 """
+"""Everybody the school has had, those with a register in its newest week first."""
 
 
 class NothingToTry(LookupError):  # noqa: N818 - said to people
