@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +16,11 @@ LONGEST = 128
 LOST = "This password has been stolen from another service and is on the lists that thieves try first. Choose another."
 TOO_LONG = f"This password is too long. Use at most {LONGEST} characters."
 OF_THE_PLACE = "This password is too close to the name of your school, your trust or this software. Choose another."
+SEQUENCE = "This password is letters or numbers in a row. Choose another."
 DIGITS = 40
+ALONG = 0.8
+"""The share of steps to the same or a neighbouring character from which on a password is a row."""
+
 LONG_WORD = 5
 ENOUGH_BESIDE = 8
 
@@ -30,6 +35,19 @@ class NotTooLong:
 
     def get_help_text(self) -> str:
         return f"At most {LONGEST} characters."
+
+
+class NotASequence:
+    """Refuses passwords that are written by running a finger along: "123456789012", "aaaaaaaaaaaa", "abcdefghijkl"."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError."""
+        steps = [abs(ord(after) - ord(before)) for before, after in pairwise(password)]
+        if steps and sum(step <= 1 for step in steps) >= ALONG * len(steps):
+            raise ValidationError(SEQUENCE, code="password_sequence")
+
+    def get_help_text(self) -> str:
+        return "Not letters or numbers in a row."
 
 
 class NotOfThePlace:

@@ -111,7 +111,7 @@ def known(secret: str, at: datetime) -> ApiToken | None:
     digest = digest_of(secret)
     found = (
         ApiToken.objects.filter(digest=digest)
-        .select_related("person", "membership__school__trust", "membership__trust")
+        .select_related("person", "membership__school", "membership__trust", "membership__organisation")
         .first()
     )
     if found is None or not hmac.compare_digest(found.digest, digest):

@@ -248,7 +248,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
-    {"NAME": f"{_DJANGO}.NumericPasswordValidator"},
+    {"NAME": "daymark.access.passwords.NotASequence"},
     {"NAME": "daymark.access.passwords.NotTooLong"},
     {"NAME": "daymark.access.passwords.NotOfThePlace"},
     {"NAME": "daymark.access.passwords.NotBreached"},

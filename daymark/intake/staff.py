@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ from daymark.intake.sheet import Sheet, Unreadable, open_sheets
 from daymark.kit import definitions
 
 LOOKED_AT = 30
+MOST_UNPACKED = 100 * 1024 * 1024
+"""A list of staff is small: a workbook that unpacks to more is none."""
+
 MOST_PEOPLE = 5000
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
@@ -35,6 +39,9 @@ TOO_MANY = Rule(
     f"The list has more than {MOST_PEOPLE:,} lines.",
     "Export the staff of this school only, without those of old.",
     "file",
+)
+TOO_LARGE = Rule(
+    "The workbook unpacks to more than a list of staff has.", "Export the staff of this school only, as CSV.", "file"
 )
 DATES_CLASH = Rule(
     "Some dates fit only as day/month and others only as month/day.",
@@ -75,7 +82,7 @@ class _Reading:
 def read_staff(path: Path) -> Read:
     """Read a list of staff, CSV or a workbook. Never raises for what is in it: see `problems` of the answer."""
     problems = Problems()
-    sheets = open_sheets(path)
+    sheets = open_sheets(path) if _unpacked(path) <= MOST_UNPACKED else Unreadable(TOO_LARGE)
     if isinstance(sheets, Unreadable):
         problems.add(sheets.rule, path.name, value=sheets.value)
         return _told(path.name, [], problems, set())
@@ -86,6 +93,15 @@ def read_staff(path: Path) -> Read:
             return _read(sheet, rows, place, problems)
     problems.add(NO_HEADINGS, path.name, value=", ".join(cell for cell in (_first_row(sheets[0]) or []) if cell))
     return _told(path.name, [], problems, set())
+
+
+def _unpacked(path: Path) -> int:
+    """How many bytes a workbook unpacks to, as it says itself; 0 for other files."""
+    try:
+        with zipfile.ZipFile(path) as container:
+            return sum(part.file_size for part in container.infolist())
+    except (OSError, zipfile.BadZipFile):
+        return 0
 
 
 @cache

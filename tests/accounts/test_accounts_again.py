@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from one_time import code_of
@@ -59,6 +61,17 @@ def test_later_the_password_is_asked_for_and_then_one_comes_back(make, client, a
     assert right["Location"] == "/export/?x=1"
     assert time.time() - client.session[SHOWN_AT] < 60
     assert acts() == ["sign.in", "sign.refused", "sign.again"]
+
+
+def test_being_asked_again_gives_the_session_a_new_key(make, client):
+    make()
+    sign_in(client)
+    before = client.session.session_key
+    client.post("/account/again/password/", {"password": PASSWORD, "next": "/account/"})
+    after = client.session.session_key
+    assert after != before and not Session.objects.filter(session_key=before).exists()
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [after]
+    assert "Here." in said(client.get("/account/"))
 
 
 def test_a_form_that_comes_too_late_is_not_kept_but_shown_again(make, client, ask):

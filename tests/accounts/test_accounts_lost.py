@@ -48,6 +48,18 @@ def test_it_is_forgotten_with_a_reason_and_they_are_signed_out(lost, manager, sc
     assert browser.get("/")["Location"] == "/account/second-step/"
 
 
+def test_somebody_is_signed_out_everywhere(lost, manager, school):
+    person, browser = lost
+    path = f"/{school.key}/people/{person.pk}/sign-out/"
+    assert "Sign them out everywhere" in said(manager.get(f"/{school.key}/people/{person.pk}/"))
+    assert manager.get(path).status_code == 405
+    assert manager.post(path)["Location"] == f"/{school.key}/people/{person.pk}/"
+    assert browser.get("/account/")["Location"].startswith("/sign-in/")
+    assert Authenticator.objects.count() == 2
+    Membership.objects.create(person=person, trust=school.trust, role="trust_leader", start="2020-01-01")
+    assert manager.post(path).status_code == 404
+
+
 def test_nobody_of_one_school_weakens_somebody_of_the_whole_trust(lost, manager, school):
     person, _ = lost
     Membership.objects.create(person=person, trust=school.trust, role="trust_leader", start="2020-01-01")

@@ -56,7 +56,14 @@ def test_a_lost_password_is_refused_and_the_setting_names_the_file(tmp_path, mon
 
 @pytest.mark.parametrize(
     ("password", "why"),
-    [("elevenchars", "12"), ("1qaz2wsx3edc4rfv", "common"), ("987654321098", "numeric"), ("x" * 129, "128")],
+    [
+        ("elevenchars", "12"),
+        ("1qaz2wsx3edc4rfv", "common"),
+        ("987654321098", "in a row"),
+        ("aaaaaaaaaaaaa", "in a row"),
+        ("abcdefghijklm", "in a row"),
+        ("x" * 129, "128"),
+    ],
 )
 def test_short_common_and_endless_passwords_are_refused(password, why):
     with pytest.raises(ValidationError, match=why):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from daymark.access import tokens
 from daymark.access.binding import EVERYTHING, NOTHING
-from daymark.access.models import ApiToken, Person
+from daymark.access.models import ApiToken, Membership, Organisation, Person, Sharing
 from daymark.web.api import about
 
 
@@ -112,6 +112,22 @@ def test_a_role_for_a_trust_reaches_its_schools_and_no_other(program, made, sist
     assert [one["name"] for one in told["schools"]] == ["Harbour Academy", "Pier Primary"]
     assert asked.get(f"/schools/{sister.school.key}/pupils").status_code == 200
     assert asked.get(f"/schools/{stranger.school.key}/pupils").status_code == 404
+
+
+def test_a_reader_outside_the_trust_reads_the_counts_of_schools_that_share_with_it(made, sister, trust):
+    council = Organisation.objects.create(trust=trust, name="Shore Council", kind="local_authority")
+    shared = Sharing.objects.create(organisation=council, school=made.school, agreement="2025", start=date(2025, 9, 1))
+    reader = Person.objects.create_user("reader@council.example", "Reader", "secret")
+    held = Membership.objects.create(
+        person=reader, organisation=council, role="local_authority_officer", start=date(2025, 9, 1)
+    )
+    asked = token_for(held)
+    assert [one["key"] for one in asked.get("/schools").json()["schools"]] == [made.school.key]
+    assert asked.get(f"/schools/{made.school.key}/figures?measure=attendance_rate").status_code == 200
+    assert asked.get(f"/schools/{made.school.key}/pupils").status_code == 404
+    assert asked.get(f"/schools/{sister.school.key}").status_code == 404
+    shared.delete()
+    assert asked.get("/schools").status_code == 401
 
 
 def test_a_token_counts_its_requests_and_is_stopped_after_so_many(program, monkeypatch):

@@ -71,7 +71,7 @@ def test_every_view_is_visited_by_somebody_or_only_takes_forms(site: Server, kno
 def address(view: str, known: Known) -> str:
     """Any address of a view that only takes forms."""
     at = {"school": known.school}
-    of = ({"item": 1}, {"correction": 1}, {"invitation": 1}, {"proposal": 1}, {"part": "school"})
+    of = ({"item": 1}, {"correction": 1}, {"invitation": 1}, {"proposal": 1}, {"part": "school"}, {"person": 1})
     for named in ({}, at, *(at | one for one in of)):
         with suppress(NoReverseMatch):
             return reverse(view, kwargs=named)

@@ -66,21 +66,21 @@ def test_an_invitation_is_sent_read_accepted_and_used(site: Server, known: Known
         expect(page.locator("#invitations")).to_contain_text(email)
         looked_at(page)
     letter = newest_letter(site.home / "outbox", email)
-    assert name in letter and "Sunita Rawal" in letter and "Governor" in letter
+    assert name in letter and "Sunita Rawal" in letter and "as governor at Lantern Primary School" in letter
     found = re.search(r"https?://\S+/invitation/\S+/", letter)
     assert found
     with seat(browser, site, width) as context:
         page = context.new_page()
         page.goto(found[0])
-        expect(page.get_by_role("heading", level=1)).to_contain_text("You are invited as Governor")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("You are invited as governor")
         assert found[0].rsplit("/", 2)[1] not in page.url
         page.get_by_label("Password", exact=True).fill("short")
-        page.get_by_label("The same once more", exact=True).fill("short")
+        page.get_by_label("Password again", exact=True).fill("short")
         page.get_by_role("button", name="Accept the invitation").click()
         expect(page.get_by_role("alert")).to_contain_text("too short")
         looked_at(page)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_label("The same once more", exact=True).fill(PASSWORD)
+        page.get_by_label("Password again", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Accept the invitation").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Your account is there")
         looked_at(page)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from attacker import FEW, OTHER, Count
@@ -67,13 +67,13 @@ def _ints(value: object) -> Iterator[int]:
         yield value
 
 
-def read(client: Client, school: str) -> dict[str, Count]:
+def read(client: Client, school: str, measures: Sequence[str] = tuple(ASKED)) -> dict[str, Count]:
     """Every count by name ("absent|fsm=Free school meals"), from the files of bands and the figures as JSON."""
     counts: dict[str, Count] = {}
     for key in KEYS:
         for every in ("", "&columns=all"):
             _note(counts, _bands(client.get(f"/{school}/insight/bands.csv?by={key}{every}"), key))
-    for measure in ASKED:
+    for measure in measures:
         for key in (*KEYS, *(TIMES if measure in RATES else ())):
             answer = client.get(f"/{school}/figure/figure.json?measure={measure}&by={key}")
             for one in answer.json()["figures"]:

@@ -18,6 +18,7 @@ import django
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
+from jwcrypto import jwk
 
 HOST = "127.0.0.1"
 PASSWORD = "at the provider"
@@ -67,7 +68,7 @@ if __name__ == "__main__":
 from django.contrib.auth import get_user_model, login  # noqa: E402 - Django has to be configured first
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect  # noqa: E402
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from oauth2_provider.oauth2_validators import OAuth2Validator  # noqa: E402
 
@@ -101,7 +102,15 @@ def ready(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready")
 
 
+def other_keys(request: HttpRequest) -> JsonResponse:
+    """A key that signed nothing, under the name of the one that did."""
+    mine = jwk.JWK.from_pem(settings.OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"].encode())
+    other = jwk.JWK.generate(kty="RSA", size=2048).export_public(as_dict=True)
+    return JsonResponse({"keys": [{**other, "alg": "RS256", "use": "sig", "kid": mine.thumbprint()}]})
+
+
 urlpatterns = [
+    path("other-keys", other_keys),
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     path("login/", sign_in),
     path("ready", ready),
@@ -121,16 +130,18 @@ def main(port: int, redirects: list[str]) -> None:
     from oauth2_provider.models import Application
 
     call_command("migrate", verbosity=0)
-    Application.objects.create(
-        name="Daymark",
-        client_id=CLIENT,
-        client_secret=SECRET,
-        client_type="confidential",
-        authorization_grant_type="authorization-code",
-        redirect_uris=" ".join(redirects),
-        algorithm="RS256",
-        skip_authorization=True,
-    )
+    for client, algorithm in ((CLIENT, "RS256"), (f"{CLIENT}-shared", "HS256")):
+        Application.objects.create(
+            name=client,
+            client_id=client,
+            client_secret=SECRET,
+            hash_client_secret=False,
+            client_type="confidential",
+            authorization_grant_type="authorization-code",
+            redirect_uris=" ".join(redirects),
+            algorithm=algorithm,
+            skip_authorization=True,
+        )
     served = Server((HOST, port), Quiet)
     served.set_app(get_wsgi_application())
     served.serve_forever()

@@ -39,6 +39,11 @@ class Provider:
         known = {f"{name}@shore.sch.uk" if "@" not in name else name: said for name, said in people.items()}
         (self.folder / "people.json").write_text(json.dumps(known))
 
+    @property
+    def other_keys(self) -> str:
+        """Where keys are that did not sign what it says."""
+        return f"http://{HOST}:{self.port}/other-keys"
+
     def app(self, **settings: Any) -> dict[str, Any]:
         """As django-allauth takes it."""
         told = {"server_url": self.server, "fetch_userinfo": False, "oauth_pkce_enabled": True, **settings}

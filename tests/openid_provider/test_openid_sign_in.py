@@ -22,6 +22,7 @@ from daymark.access.models import AuditEntry, Membership, Person
 from daymark.registers.models import School, Trust
 from daymark.web.accounts import words
 from daymark.web.accounts.marks import SHOWN_AT, has_taken_second_step
+from daymark.web.accounts.vouched import address_of
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +238,39 @@ def test_a_provider_that_names_itself_otherwise_is_not_believed(ama, client, har
     other = harbour.app(server_url=harbour.server.replace("127.0.0.1", "localhost"))
     monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": {"APPS": [other]}})
     refusal(through(client), client)
+
+
+def test_a_word_that_others_may_have_signed_is_not_believed(ama, client, harbour, monkeypatch):
+    shared = harbour.app() | {"client_id": "daymark-shared"}
+    other = harbour.app(openid_configuration_overrides={"jwks_uri": harbour.other_keys})
+    for app in (shared, other):
+        monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": {"APPS": [app]}})
+        refusal(through(client), client)
+    assert not SocialAccount.objects.exists()
+
+
+MICROSOFT = {"iss": "https://login.microsoftonline.com/1/v2.0"}
+GOOGLE = {"email": "ama@shore.sch.uk", "email_verified": True}
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "address"),
+    [
+        ("microsoft", MICROSOFT | {"email": "AMA@shore.sch.uk"}, "ama@shore.sch.uk"),
+        ("microsoft", MICROSOFT | {"preferred_username": "ama@shore.sch.uk"}, "ama@shore.sch.uk"),
+        ("microsoft", MICROSOFT | {"email": "ama@shore.sch.uk", "idp": MICROSOFT["iss"]}, "ama@shore.sch.uk"),
+        ("microsoft", MICROSOFT | {"email": "ama@shore.sch.uk", "idp": "https://sts.windows.net/2/"}, ""),
+        ("microsoft", MICROSOFT | {"email": "ama@shore.sch.uk", "xms_edov": False}, ""),
+        ("google", GOOGLE | {"hd": "shore.sch.uk"}, "ama@shore.sch.uk"),
+        ("google", GOOGLE, ""),
+        ("google", GOOGLE | {"hd": "elsewhere.test"}, ""),
+        ("google", {"email": "ama@shore.sch.uk", "hd": "shore.sch.uk"}, ""),
+        ("openid", {"email": "a@b@shore.sch.uk", "email_verified": True}, ""),
+        ("openid", {"email": 7, "email_verified": True}, ""),
+    ],
+)
+def test_each_provider_is_believed_as_far_as_its_word_goes(by, said, address):
+    assert address_of(said, by) == address
 
 
 def test_the_question_carries_what_protects_it(client):

@@ -30,10 +30,10 @@ def test_an_invitation_is_sent_accepted_and_signs_in(places, head, client):
     word = invited(head)
     letter = mail.outbox[-1]
     assert letter.to == ["bronwen.lacey@harbour.example"] and "Harbour Academy" in letter.subject
-    assert "Alasdair Munro" in letter.body and "Form tutor" in letter.body
+    assert "Alasdair Munro" in letter.body and "as form tutor at Harbour Academy" in letter.body
     assert "Bronwen Lacey" in head.words() and "good until" in head.words()
     page = opened(client, word)
-    assert page.status_code == 200 and "You are invited as Form tutor" in said(page)
+    assert page.status_code == 200 and "You are invited as form tutor" in said(page)
     assert "no-store" in page["Cache-Control"]
     assert "Your account is there" in said(opened(client, word, **CHOSEN))
     somebody = Person.objects.get(email=NEW["email"])
@@ -161,7 +161,7 @@ def test_whoever_has_an_account_signs_in_and_accepts_as_themselves(places, head)
     opened(other, word, **CHOSEN)
     assert helen.memberships.count() == 1 and Person.objects.get(pk=helen.pk).check_password(PASSWORD)
     hers = walker(helen, places.near).client
-    assert "You are invited as Form tutor" in said(opened(hers, word))
+    assert "You are invited as form tutor" in said(opened(hers, word))
     assert opened(hers, word, **CHOSEN | {"password": "x", "again": "x"}).status_code == 302
     helen.refresh_from_db()
     assert helen.memberships.filter(role="form_tutor", school=places.near).exists()
@@ -276,3 +276,14 @@ def test_the_days_of_the_role_count_from_the_invitation(places, head, client):
     opened(client, word, **CHOSEN)
     held = Membership.objects.get(role="form_tutor")
     assert (held.start, str(held.end)) == (TODAY, "2026-07-20")
+
+
+def test_the_way_from_the_e_mail_by_way_of_signing_in(places, head, client):
+    helen = person("Helen Crossley", ("senco", places.other))
+    word = invited(head, email=helen.email)
+    asked = opened(client, word)
+    answer = client.post(asked["Location"], {"email": helen.email, "password": PASSWORD, "next": "/invitation/"})
+    assert answer.status_code == 302 and answer["Location"] == "/invitation/"
+    assert "You are invited as form tutor" in said(client.get("/invitation/"))
+    assert client.post("/invitation/").status_code == 302
+    assert helen.memberships.filter(role="form_tutor").exists()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from people_made import TODAY, hold, person, reader, said, walker
+from django.test import Client
+from people_made import PASSWORD, TODAY, hold, person, reader, said, walker
 
 from daymark.access.models import Invitation, Membership, Organisation
 from daymark.access.roles import ROLES
@@ -163,3 +164,16 @@ def test_only_who_manages_the_trust_adds_an_organisation(places, head, keeper):
     assert keeper.post("outside/add/", name="Council", kind="local_authority").status_code == 302
     assert keeper.post("outside/add/", name="council", kind="guest").status_code == 400
     assert [one.trust for one in Organisation.objects.all()] == [places.trust]
+
+
+def test_somebody_is_signed_out_everywhere(places, head):
+    gareth = person("Gareth Pugh", ("attendance_officer", places.near))
+    his = Client()
+    his.post("/sign-in/", {"email": gareth.email, "password": PASSWORD})
+    assert his.get(f"/{places.near.key}/data/imports/").status_code == 200
+    assert head.at(places.other).post(f"{gareth.pk}/sign-out/").status_code == 404
+    lead = person("Desmond Achebe", ("trust_attendance_lead", places.trust))
+    assert head.post(f"{lead.pk}/sign-out/").status_code == 404
+    assert head.post(f"{gareth.pk}/sign-out/").status_code == 302
+    assert "/sign-in/" in his.get(f"/{places.near.key}/data/imports/")["Location"]
+    assert "is signed out everywhere" in head.words(f"{gareth.pk}/")

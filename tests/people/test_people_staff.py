@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -162,6 +163,15 @@ def test_a_file_that_cannot_be_read_is_said_and_ends_nobodys_role(places, staffe
     give(staffed, name=name, content=content)
     assert words in staffed.words("staff/")
     assert not StaffList.objects.first().proposals.exists()
+
+
+def test_a_workbook_that_swells_is_refused(places, staffed):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("xl/worksheets/sheet1.xml", bytes(101 * 1024 * 1024))
+    assert len(out.getvalue()) < 1024 * 1024
+    give(staffed, name="staff.xlsx", content=out.getvalue())
+    assert "unpacks to more than a list of staff has" in staffed.words("staff/")
 
 
 @pytest.mark.parametrize("name", ["staff.exe", "staff", "staff.csv.html", "../../staff.pdf"])

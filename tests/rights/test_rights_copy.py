@@ -16,9 +16,11 @@ from made_rights import NOW, TODAY, Made
 from pypdf import PdfReader
 
 from daymark.access import audit
+from daymark.access.fields import fields_of
 from daymark.access.models import Person, RightsCase
 from daymark.access.rights import due_by
 from daymark.lake.lake import Lake
+from daymark.registers.erasure import BESIDE
 from daymark.registers.models import Pupil
 from daymark.reports import subject_access_pdf, subject_access_zip
 from daymark.reports.subject_access import Copy, copy_of, left_out_whole, parts
@@ -50,6 +52,16 @@ def test_every_field_of_every_model_about_a_pupil_is_in_the_copy_or_left_out_wit
         told = {**listed[label].fields, **listed[label].left_out}
         missing += [f"{label}.{field.name}" for field in model._meta.concrete_fields if field.name not in told]
     assert not missing
+
+
+def test_every_model_with_sensitive_fields_is_in_the_copy_or_left_out_with_a_reason() -> None:
+    models_ = set(fields_of("sensitive"))
+    assert models_ - {part.model for part in parts()} - set(left_out_whole()) == set()
+    assert "registers.Characteristics" in models_
+
+
+def test_every_sensitive_detail_can_be_erased() -> None:
+    assert set(fields_of("sensitive")["registers.Characteristics"]) <= set(BESIDE)
 
 
 def test_the_list_names_nothing_that_is_not_there() -> None:

@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from made_rights import MONDAY, NOW, WHY, Made, client_of, make, person, said
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -290,3 +291,56 @@ def test_a_restricted_record_is_named_to_those_who_oversee_alone(made: Made, fir
     decided(first, made, case, "lift", "Looked into")
     assert officer.get(page).status_code == 200
     assert "This record is restricted" not in said(first.get(page))
+
+
+@pytest.mark.parametrize(
+    "tail", ["new/access/{pupil}/", "cases/{case}/look/", "cases/{case}/copy.pdf", "cases/{case}/copy.zip"]
+)
+def test_whoever_has_not_shown_who_they_are_lately_is_asked(
+    made: Made, first: Client, monkeypatch: pytest.MonkeyPatch, tail: str
+) -> None:
+    case = opened(first, made, "access", made.ada)
+    case.state = "done"
+    case.save()
+    monkeypatch.setattr(settings, "FRESH_SECONDS", 0)
+    answer = first.get(at(made, tail.format(pupil=made.ada.pk, case=case.pk)))
+    assert answer.status_code == 302
+    assert "/rights/" not in answer["Location"].split("?")[0]
+    monkeypatch.setattr(settings, "FRESH_SECONDS", -1)
+    answer = first.post(at(made, f"cases/{case.pk}/decide/"), {"deed": "refuse", "decision": "No"})
+    assert answer.status_code == 302
+    assert RightsCase.objects.get().state == "done"
+
+
+@pytest.mark.parametrize(
+    ("method", "tail", "data", "status"),
+    [
+        ("get", "new/access/?q=%00%27%22;--" + "x" * 5000, {}, 200),
+        ("get", f"new/access/{10**30}/", {}, 404),
+        ("get", f"cases/{10**30}/", {}, 404),
+        ("get", "documents/..%2F..%2Fcodes/", {}, 404),
+        ("get", "documents/retention/", {}, 404),
+        ("post", "new/access/{pupil}/", ASKED | {"reason": "x" * 501}, 400),
+        ("post", "new/access/{pupil}/", ASKED | {"received_on": "31/02/2025"}, 400),
+        ("post", "new/access/{pupil}/", ASKED | {"asked_as": "school"}, 400),
+        ("post", "new/erasure/{pupil}/", ASKED | {"ground": "because"}, 400),
+        ("post", "documents/dpia/edit/", {"text": "x" * 100_001}, 400),
+        ("post", "retention/", {}, 200),
+    ],
+)
+def test_odd_input_is_answered_in_words(
+    made: Made, first: Client, method: str, tail: str, data: dict[str, str], status: int
+) -> None:
+    answer = getattr(first, method)(at(made, tail.replace("{pupil}", str(made.ada.pk))), data)
+    assert answer.status_code == status, said(answer)
+    assert not RightsCase.objects.exists()
+
+
+def test_what_nobody_may_send_is_not_taken(made: Made, first: Client, head: Person, lead: Person) -> None:
+    case = opened(
+        first, made, "erasure", made.ada, ground="objection", state="approved", reviewed_by=str(lead.pk),
+        decided_by=str(head.pk), plan="{}", due="2030-01-01",
+    )  # fmt: skip
+    assert (case.state, case.reviewed_by, case.decided_by) == ("open", None, None)
+    assert case.plan["ground"] == "objection"
+    assert case.due.isoformat() == "2025-12-20"

@@ -48,6 +48,12 @@ def _people():
 def crowd(trust):
     """A school of 512 whose year groups have some bands of few pupils."""
     school = make_school(trust, "Crowded School", urn="900020").school
+    lay_crowd(school)
+    return school
+
+
+def lay_crowd(school):
+    """Build its year of the lake."""
     people = [{"school": school.key, "pupil": f"{n}", **known} for n, known in _people()]
     weeks = [
         (school.key, f"{n}", FIRST + timedelta(weeks=at), w, "")
@@ -56,7 +62,6 @@ def crowd(trust):
     ]
     build(settings.LAKE_ROOT, SchoolRow(school.key, school.name, school.phase), SchoolYear.of(FIRST),
           pl.DataFrame(weeks, schema=WEEKS, orient="row"), pl.DataFrame(people, schema=PUPILS))  # fmt: skip
-    return school
 
 
 def _bands(client, school, by, every):

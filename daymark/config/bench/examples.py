@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from daymark.config.bench.known import Known, Someone
+from daymark.config.bench.requests import MORE, NOTICE
 
 ACTIONS = frozenset(
     {
         "accounts:sign-in-invented", "accounts:sign-out", "accounts:switch", "accounts:end-session",
         "accounts:disconnect", "data:choose", "data:check_again",
-        "data:take", "data:put_aside", "data:lay_out", "data:calendar_undo", "people:send_again", "people:withdraw",
+        "data:take", "data:put_aside", "data:lay_out", "data:calendar_undo", "people:send_again",
+        "people:sign_out", "people:withdraw",
         "people:accept", "people:dismiss", "people:confirm", "emergency:end",
+        "rights:decide", "rights:propose", "rights:document_act",
     }
 )  # fmt: skip
 """Views that only take a form; asking for them with GET is refused."""
@@ -199,6 +202,37 @@ def _of_staff(name: str, of: str, query: str = "") -> Give:
     return give
 
 
+def _of_kind(name: str, kind: str, query: str = "") -> Give:
+    return lambda known, who: [Example(name, {"school": who.school, "kind": kind}, query)]
+
+
+def _new_requests(known: Known, who: Any) -> Iterator[Example]:
+    for pupil in who.pupils[:1]:
+        for kind in MORE:
+            yield Example(f"rights-new-{kind}", {"school": who.school, "kind": kind, "pupil": pupil})
+
+
+def _requests(known: Known, who: Any) -> Iterator[Example]:
+    for which, case in known.held.cases.items():
+        yield Example(f"rights-{which}", {"school": who.school, "case": case})
+
+
+def _of_request(name: str, which: str, file: bool = False) -> Give:
+    def give(known: Known, who: Any) -> Iterator[Example]:
+        if which in known.held.cases:
+            yield Example(name, {"school": who.school, "case": known.held.cases[which]}, file=file)
+
+    return give
+
+
+def _of_document(name: str, *documents: str, file: bool = False) -> Give:
+    def give(known: Known, who: Any) -> Iterator[Example]:
+        for document in documents:
+            yield Example(f"{name}-{document}", {"school": who.school, "document": document}, file=file)
+
+    return give
+
+
 def _elsewhere(name: str, **kwargs: str) -> Visiting:
     """A view that sends whoever asks for it out of turn elsewhere; tests of its own walk through it."""
     return Visiting(anyone, lambda known, who: [Example(name, kwargs, status=302, file=True)])
@@ -292,6 +326,21 @@ EXAMPLES: dict[str, Visiting] = ACCOUNTS | {
     "audit:emergencies": Visiting(oversees, _at_school("emergencies")),
     "audit:emergency": Visiting(
         oversees, lambda known, who: [Example("no-emergency", {"school": who.school, "item": 0}, status=404)]
+    ),
+    "rights:home": Visiting(oversees, _at_school("rights")),
+    "rights:choose": Visiting(oversees, _of_kind("rights-choose", "access", "q=el")),
+    "rights:new": Visiting(oversees, _new_requests),
+    "rights:case": Visiting(oversees, _requests),
+    "rights:look": Visiting(oversees, _of_request("rights-look", "access-open")),
+    "rights:copy_pdf": Visiting(oversees, _of_request("rights-copy-pdf", "access-done", file=True)),
+    "rights:copy_zip": Visiting(oversees, _of_request("rights-copy-zip", "access-done", file=True)),
+    "rights:retention": Visiting(oversees, _at_school("retention")),
+    "rights:documents": Visiting(oversees, _at_school("documents")),
+    "rights:document": Visiting(oversees, _of_document("document", "dpia", "children")),
+    "rights:edit": Visiting(oversees, _of_document("document-edit", "parents")),
+    "rights:document_pdf": Visiting(oversees, _of_document("document-pdf", "dpia", file=True)),
+    "notices:notice": Visiting(
+        anyone, lambda known, who: [Example("notice", {"school": known.school, "document": NOTICE})]
     ),
     "emergency:page": Visiting(breaks_glass, _at_school("emergency")),
     "people:home": Visiting(manages, _at_school("people", nobody={"q": "nobody is called this"})),

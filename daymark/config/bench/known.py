@@ -6,7 +6,7 @@ Read past the application, as the database's superuser, so that the process that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ FILES = """
 SELECT f.of_id, f.id FROM intake_importfile f JOIN intake_import i ON i.id = f.of_id
 WHERE i.school_id = %(school)s ORDER BY f.id
 """
+CASES = """
+SELECT kind || '-' || state, max(id) FROM access_rightscase WHERE school_id = %(school)s GROUP BY 1
+"""
 MOST_PUPILS = 5
 
 
@@ -51,13 +54,17 @@ class Someone:
 
 @dataclass(frozen=True)
 class Held:
-    """What a school’s Data pages can be asked about, the newest first; each may be empty. `act` is of its record."""
+    """What a school’s Data pages can be asked about, the newest first; each may be empty. `act` is of its record.
+
+    cases   the newest request by right of each kind and state, as "access-open"
+    """
 
     imports: Mapping[str, Sequence[int]]
     files: Mapping[int, Sequence[int]]
     sources: Sequence[int]
     last_day: str
     act: int = 0
+    cases: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,4 +150,4 @@ def _held(rows: Any, school: int) -> Held:
     sources = [key for (key,) in rows("SELECT id FROM intake_source WHERE school_id = %(school)s ORDER BY id", told)]
     (last,) = rows("SELECT max(week) FROM registers_registerweek WHERE school_id = %(school)s", told)[0]
     acts = rows("SELECT max(id) FROM access_auditentry WHERE school_id = %(school)s", told)
-    return Held(imports, files, sources, last.isoformat() if last else "", acts[0][0] or 0)
+    return Held(imports, files, sources, last.isoformat() if last else "", acts[0][0] or 0, dict(rows(CASES, told)))

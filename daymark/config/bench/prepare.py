@@ -9,13 +9,14 @@ import time
 from datetime import date, timedelta
 
 from daymark.config.bench.known import Known, Someone, look
+from daymark.config.bench.requests import ask_by_right
 from daymark.config.bench.server import HOST, Server
 from daymark.config.bench.visitor import Answer, Visitor
 from daymark.config.database import NAME
 from daymark.config.postgres import Postgres
 
 SECONDS_TO_WORK = 60
-OFFICER = "attendance_officer"
+OFFICER, HEAD = "attendance_officer", "head"
 MONDAY = date(2025, 11, 17)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 UNDER_WAY = """
@@ -33,7 +34,7 @@ class NotReady(Exception):  # noqa: N818 - says what happened
 
 
 def prepare(server: Server) -> Known:
-    """Leave one import to be checked, one that failed, one put aside, one under way, and a corrected session.
+    """Leave one import to be checked, one that failed, one put aside, one under way, a corrected session, and requests.
 
     What is there already is left as it is. Raises NotReady.
     """
@@ -44,6 +45,10 @@ def prepare(server: Server) -> Known:
     with Visitor(HOST, server.port) as visitor:
         visitor.sign_in(officer.email, PASSWORD)
         _make(visitor, officer, known)
+    head = known.of_role(HEAD)
+    with Visitor(HOST, server.port) as visitor:
+        visitor.sign_in(head.email, PASSWORD)
+        ask_by_right(visitor, head, known)
     if "checking" not in known.held.imports:
         _mark_one_under_way(server, officer)
     return look(server.home)

@@ -84,7 +84,7 @@ THINGS: dict[tuple[str, str], tuple[str, str]] = {
     ("people", "sharing"): ("access_sharing", OF_SCHOOL),
     ("audit", "entry"): ("access_auditentry", OF_SCHOOL),
     ("audit", "item"): ("access_breakglass", OF_SCHOOL),
-    ("rights", "case"): ("access_rightscase", OF_SCHOOL),
+    ("rights", "case"): ("access_rightscase", f"{OF_SCHOOL} AND kind = 'access' AND state = 'done'"),
     ("tokens", "token"): (
         "access_apitoken",
         "membership_id IN (SELECT id FROM access_membership WHERE school_id = %(school)s)",

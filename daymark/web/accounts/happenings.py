@@ -9,6 +9,7 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
@@ -63,8 +64,16 @@ def _step(sender: object, request: HttpRequest, user: Person, method: str, **tol
     if method == "mfa":
         marks.second_step_taken(request, user)
     if told.get("reauthenticated"):
+        _renew(request)
         marks.shown(request)
         recorded(request, "sign.again", person=user, detail={"by": method})
+
+
+def _renew(request: HttpRequest) -> None:
+    """The session under a new key: whoever may have seen the old one has nothing of what is allowed now."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def _step_refused(sender: object, request: HttpRequest, user: Person, **_: object) -> None:

@@ -23,7 +23,7 @@ from daymark.web.accounts.factors import has_second_factor
 from daymark.web.accounts.second_factor import must_take
 from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
-from daymark.web.scoping import ABSENT
+from daymark.web.scoping import ABSENT, schools_of
 from daymark.web.transactions import own_transactions
 
 
@@ -31,7 +31,7 @@ from daymark.web.transactions import own_transactions
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, and where I am signed in."""
-    return render(request, "accounts/account.html", page_context(request) | _told(request))
+    return render(request, "accounts/account.html", page_context(request) | _told(request) | {"programs": schools_of(request)})
 
 
 @login_required

@@ -83,10 +83,11 @@ def address_of(said: Mapping[str, Any], provider: str) -> str:
     """The e-mail address the provider vouches for, in small letters; empty where it vouches for none.
 
     A tenant of Microsoft holds the addresses of its own people, so its word counts; the tenant is fixed and the domain
-    is one of those let in. Google vouches for private accounts too: only those that the school itself holds count.
+    is one of those let in. It does not hold those of its guests, nor any that it says it does not. Google vouches for
+    private accounts too: only those that the school itself holds count.
     """
     if provider == "microsoft":
-        return _address(said.get("email") or said.get("preferred_username"))
+        return "" if _is_guest(said) else _address(said.get("email") or said.get("preferred_username"))
     address = _address(said.get("email"))
     if said.get("email_verified") is not True:
         return ""
@@ -108,6 +109,11 @@ def shown_at(sociallogin: SocialLogin) -> float | None:
     """When the person last showed the provider who they are, in seconds since 1970; None where it does not say."""
     at = claims(sociallogin).get("auth_time")
     return float(at) if isinstance(at, int) and at > 0 else None
+
+
+def _is_guest(said: Mapping[str, Any]) -> bool:
+    """Whether somebody else signed the person in (`idp`), or the address is not the tenant's (`xms_edov`)."""
+    return said.get("idp", said.get("iss")) != said.get("iss") or said.get("xms_edov", True) in (False, "0", "false")
 
 
 def _address(said: object) -> str:

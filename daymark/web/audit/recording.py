@@ -30,12 +30,13 @@ def recorded(
     """Write down who did `act`, from where and when, as `daymark.access.audit.record` takes it.
 
     person     who it was, where the request does not know them yet or any more, as at signing in and out
-    emergency  the emergency it was done under; found by itself where one of the pupils is open by one
+    emergency  the emergency it was done under; found by itself where the one pupil is open by one
     """
     who = person if person is not None else request.user if request.user.is_authenticated else None
     numbers = [int(pupil) for pupil in pupils]
     now = timezone.now()
-    if emergency is None and school is not None and numbers:
+    # An emergency opens the pages of single pupils, and no list.
+    if emergency is None and school is not None and len(numbers) == 1:
         emergency = next((one.id for one in emergencies(request, school, now) if one.pupils & set(numbers)), None)
     audit.record(
         act, person=who, at=now, school=school, pupils=numbers, why=why, where=address(request), detail=detail,

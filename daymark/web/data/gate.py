@@ -48,10 +48,12 @@ def import_or_404(school: School, key: int) -> Import:
 
 
 def sees_files(request: HttpRequest, item: Import) -> bool:
-    """Whether the person may read what the files say: who gave them, and those to whom pupils are named."""
+    """Whether the person may read what the files say: who gave them, and those to whom pupils are named and what is
+    sensitive of them is shown, as the marks of a register are."""
     if item.created_by_id is not None and item.created_by_id == request.user.pk:
         return True
-    return any(held.kind.imports and held.kind.names for held in held_at(request, item.school))
+    mine = [held.kind for held in held_at(request, item.school)]
+    return any(kind.imports and kind.names and kind.sensitive for kind in mine)
 
 
 def page(request: HttpRequest, school: School, template: str, status: int = 200, **given: Any) -> HttpResponse:

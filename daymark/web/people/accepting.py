@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from daymark.access.granting import Refused
 from daymark.access.models import Invitation, Membership, Person
 from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
+from daymark.web.people import told
 from daymark.web.people.forms import plain_line, summary, wrong
 from daymark.web.people.gate import detail
 
@@ -93,7 +95,12 @@ def _new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = AcceptForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        somebody = Person.objects.create_user(invitation.email, given["name"], given["password"])
+        try:
+            with transaction.atomic():
+                somebody = Person.objects.create_user(invitation.email, given["name"], given["password"])
+        except IntegrityError:
+            # Another invitation to the same address was accepted at this moment: there is an account now.
+            return redirect("invitations:page")
         _take(request, invitation, somebody)
         return _show(request, "accepted.html", invitation, email=somebody.email)
     return _show(
@@ -102,7 +109,6 @@ def _new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         invitation,
         status=400 if form.errors else 200,
         name=form.data.get("name", invitation.name),
-        rules=password_validators_help_texts(),
         errors=summary(form),
         wrong=wrong(form),
     )
@@ -137,4 +143,5 @@ def _show(request: HttpRequest, template: str, invitation: Invitation, status: i
     trust = invitation.trust
     where = f"the whole of {trust.name}" if trust else invitation.place
     context = page_context(request) | {"invitation": invitation, "where": where, "action": request.path}
+    context["title"] = told.in_a_sentence(invitation.kind.title)
     return render(request, f"people/{template}", context | given, status=status)

@@ -13,7 +13,7 @@ from daymark.access.models import Invitation, Membership
 from daymark.web.jinja import plural, shortdate
 from daymark.web.people import told
 from daymark.web.people.gate import Here, managers_only, page
-from daymark.web.people.lost import may_forget
+from daymark.web.people.lost import in_hand, may_forget
 from daymark.web.scoping import ABSENT
 
 LONGEST_SEARCH = 100
@@ -63,6 +63,7 @@ def person(request: HttpRequest, here: Here, person: int) -> HttpResponse:
         running=[_role(here, one) for one in running],
         over=[_past(one) for one in reversed(over)],
         himself=somebody.pk == here.by.pk,
+        in_hand=somebody.pk != here.by.pk and in_hand(here, somebody),
         lost=here.address("second_step", person) if may_forget(here, somebody) else "",
     )
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from daymark.access.invitations import Sent
 from daymark.web.jinja import longdate
+from daymark.web.people.told import in_a_sentence
 
 log = logging.getLogger(__name__)
 
 TEXT = """Dear {name},
 
-{by} has invited you to Daymark as {role}, {place}.
+{by} has invited you to Daymark as {role} {place}.
 
 Daymark shows a school's attendance to the people who work on it. To accept, open this address, check your name and
 choose a password:
@@ -40,7 +41,7 @@ def send(request: HttpRequest, sent: Sent) -> bool:
         body=TEXT.format(
             name=_line(invitation.name),
             by=_line(invitation.invited_by.name if invitation.invited_by else "Somebody who manages people there"),
-            role=invitation.kind.title,
+            role=in_a_sentence(invitation.kind.title),
             place=_line(_where(sent)),
             address=request.build_absolute_uri(reverse("invitations:accept", args=[sent.word])),
             until=longdate(until.date()),

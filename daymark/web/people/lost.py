@@ -1,26 +1,42 @@
-"""Letting somebody who lost telephone and recovery codes set their second step up anew."""
+"""What is done when a telephone or a password is lost: signing somebody out, and forgetting their second step."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from daymark.access import granting
 from daymark.access.models import Membership, Person
 from daymark.web.accounts.again import freshly
-from daymark.web.accounts.factors import has_second_factor, take_away
+from daymark.web.accounts.factors import end_sessions, has_second_factor, take_away
 from daymark.web.audit.recording import recorded
 from daymark.web.people.forms import ReasonForm, summary, wrong
 from daymark.web.people.gate import Here, managers_only, page, say
 from daymark.web.scoping import ABSENT
 
 
+@require_POST
+@managers_only
+@freshly
+def sign_out(request: HttpRequest, here: Here, person: int) -> HttpResponse:
+    """Sign somebody out wherever they are signed in, as when a telephone or a password is in other hands."""
+    held = here.held().filter(person=person).first()
+    if held is None or not in_hand(here, held.person):
+        raise Http404(ABSENT)
+    end_sessions(held.person)
+    told = {"person": held.person_id, "name": held.person.name}
+    recorded(request, "people.sign_out", school=here.school, detail=told)
+    say(request, f"{held.person.name} is signed out everywhere.")
+    return redirect(here.address("person", person))
+
+
 def may_forget(here: Here, somebody: Person) -> bool:
     """Whether there is a second step to forget, and it is in the hands of whoever asks."""
-    return somebody.pk != here.by.pk and _in_hand(here, somebody) and has_second_factor(somebody)
+    return somebody.pk != here.by.pk and in_hand(here, somebody) and has_second_factor(somebody)
 
 
-def _in_hand(here: Here, somebody: Person) -> bool:
+def in_hand(here: Here, somebody: Person) -> bool:
     """Whether all that they are, anywhere, is: nobody of one school weakens somebody who sees the whole trust."""
     held = Membership.objects.filter(person=somebody, ended_at__isnull=True).exclude(end__lt=here.day)
     rows = held.select_related("school__trust", "trust", "organisation__trust")
@@ -32,7 +48,7 @@ def _in_hand(here: Here, somebody: Person) -> bool:
 def second_step(request: HttpRequest, here: Here, person: int) -> HttpResponse:
     """Say how one made sure who is asking; then the second step is forgotten and the person signed out everywhere."""
     held = here.held().filter(person=person).first()
-    if held is None or not _in_hand(here, held.person):
+    if held is None or not in_hand(here, held.person):
         raise Http404(ABSENT)
     if not may_forget(here, held.person):
         say(request, f"There is no second step of {held.person.name} to forget here.")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("<int:person>/", home.person, name="person"),
     path("<int:person>/second-step/", lost.second_step, name="second_step"),
+    path("<int:person>/sign-out/", lost.sign_out, name="sign_out"),
     path("<int:person>/add/", roles.add, name="add"),
     path("roles/<int:held>/", roles.change, name="change"),
     path("roles/<int:held>/end/", roles.end, name="end"),

@@ -124,8 +124,10 @@ def _what(page: PupilsPage) -> dict[str, Any]:
 
 
 def _emergency_href(request: HttpRequest, place: Place) -> str:
-    """Where a pupil is opened in an emergency, for those who may."""
-    may = any(held.kind.breaks_glass for held in held_at(request, place.school))
+    """Where a pupil is opened in an emergency, for those who may and do not see all of everybody."""
+    scope = place.scope
+    limited = not scope.sensitive or any(limit is not None for limit in (scope.year_groups, scope.forms, scope.pupils))
+    may = limited and any(held.kind.breaks_glass for held in held_at(request, place.school))
     return reverse("emergency:page", args=[place.school.key]) if may else ""
 
 
