@@ -22,7 +22,10 @@ pytestmark = pytest.mark.browser
 EVERYTHING = "head"
 """The role that sees every example of every page; the others see one of each page they have."""
 
-ROLES = (None, EVERYTHING, "governor", "form_tutor", "system_administrator", "trust_attendance_lead")
+ROLES = (
+    None, EVERYTHING, "governor", "form_tutor", "system_administrator", "trust_attendance_lead",
+    "designated_safeguarding_lead",
+)  # fmt: skip
 
 
 def pages(known: Known, role: str | None) -> list[Visit]:

@@ -20,7 +20,7 @@ ACTIONS = frozenset(
         "data:take", "data:put_aside", "data:lay_out", "data:calendar_undo", "people:send_again",
         "people:sign_out", "people:withdraw",
         "people:accept", "people:dismiss", "people:confirm", "emergency:end",
-        "rights:decide", "rights:propose", "rights:document_act",
+        "rights:decide", "rights:propose", "rights:document_act", "api:confirm",
     }
 )  # fmt: skip
 """Views that only take a form; asking for them with GET is refused."""
@@ -90,6 +90,11 @@ def manages_trust(who: Someone | None) -> bool:
 
 def manages_and_reads(who: Someone | None) -> bool:
     return manages(who) and sees_names(who)
+
+
+def keeps_alone(who: Someone | None) -> bool:
+    """Those who keep something in order and bring no registers in; the others have it on the page of the registers."""
+    return who is not None and not who.role.imports and (who.role.manages or who.role.oversees)
 
 
 def imports_and_reads(who: Someone | None) -> bool:
@@ -268,92 +273,125 @@ ACCOUNTS: dict[str, Visiting] = {
     "openid_connect_login": _elsewhere("provider", provider_id="microsoft"),
     "openid_connect_callback": _elsewhere("provider-back", provider_id="microsoft"),
 }
-EXAMPLES: dict[str, Visiting] = ACCOUNTS | {
-    "healthz": Visiting(anyone, _plain("healthz", file=True)),
-    "gallery": Visiting(anyone, _plain("gallery")),
-    "accounts:sign-in": Visiting(anyone, _plain("sign-in")),
-    "accounts:home": Visiting(of_trust, _plain("schools")),
-    "insight:overview": Visiting(signed_in, _at_school("overview")),
-    "insight:bands": Visiting(
-        signed_in,
-        _at_school("bands", fsm={"by": "fsm"}, form={"by": "form"}, all_columns={"by": "sen", "columns": "all"}),
-    ),
-    "insight:bands_csv": Visiting(signed_in, _at_school("bands-csv", file=True)),
-    "insight:measures": Visiting(signed_in, _at_school("measures")),
-    "insight:measures_csv": Visiting(signed_in, _at_school("measures-csv", file=True)),
-    "insight:measures_json": Visiting(signed_in, _at_school("measures-json", file=True)),
-    "insight:transitions": Visiting(signed_in, _at_school("transitions")),
-    "insight:transitions_csv": Visiting(sees_names, _at_school("transitions-csv", file=True)),
-    "pupils:list": Visiting(
-        sees_names,
-        _at_school(
-            "pupils",
-            chosen={"year_group": "8", "band": "10-100", "sort": "broken"},
-            second_page={"page": "2", "sort": "name"},
-            search={"q": "e"},
-            nobody={"q": "nobody is called this"},
-        ),
-    ),
-    "pupils:export_csv": Visiting(exports, _at_school("pupils-csv", {}, {"band": "10-100"}, file=True)),
-    "pupils:export_xlsx": Visiting(exports, _at_school("pupils-xlsx", file=True)),
-    "pupils:page": Visiting(sees_names, _pupils),
-    "figures:page": Visiting(signed_in, _figures),
-    "figures:json": Visiting(signed_in, _at_school("figure-json", {"measure": "attendance_rate"}, file=True)),
-    "data:home": Visiting(imports, _at_school("data")),
-    "data:upload": Visiting(imports, _at_school("bring-in")),
-    "data:history": Visiting(imports, _at_school("history")),
-    "data:import": Visiting(imports, _imports),
-    "data:marks": Visiting(imports, _of_import("import-marks", "ready")),
-    "data:problems": Visiting(imports, _of_import("import-problems", "committed", "ready")),
-    "data:problems_csv": Visiting(imports, _of_import("import-problems-csv", "committed", file=True)),
-    "data:file": Visiting(imports_and_reads, _files),
-    "data:undo": Visiting(imports, _of_import("import-undo", "committed")),
-    "data:source": Visiting(imports, _sources),
-    "data:calendar": Visiting(imports, _at_school("calendar", another_month={"year": "2024", "month": "2025-02"})),
-    "data:calendar_session": Visiting(imports, _sessions),
-    "invitations:page": Visiting(anyone, lambda known, who: [Example("no-invitation", status=404)]),
-    "invitations:accept": Visiting(
-        anyone, lambda known, who: [Example("no-such-invitation", {"word": "made-up"}, status=404)]
-    ),
-    "audit:record": Visiting(
-        oversees, _at_school("record", taken={"kind": "took"}, nobody={"pupil": "nobody so called"})
-    ),
-    "audit:export": Visiting(oversees, _at_school("record-csv", {"kind": "saw"}, file=True)),
-    "audit:entry": Visiting(
-        oversees, lambda known, who: [Example("record-act", {"school": who.school, "entry": known.held.act})]
-    ),
-    "audit:pupil": Visiting(oversees, _records),
-    "audit:emergencies": Visiting(oversees, _at_school("emergencies")),
-    "audit:emergency": Visiting(
-        oversees, lambda known, who: [Example("no-emergency", {"school": who.school, "item": 0}, status=404)]
-    ),
-    "rights:home": Visiting(oversees, _at_school("rights")),
-    "rights:choose": Visiting(oversees, _of_kind("rights-choose", "access", "q=el")),
-    "rights:new": Visiting(oversees, _new_requests),
-    "rights:case": Visiting(oversees, _requests),
-    "rights:look": Visiting(oversees, _of_request("rights-look", "access-open")),
-    "rights:copy_pdf": Visiting(oversees, _of_request("rights-copy-pdf", "access-done", file=True)),
-    "rights:copy_zip": Visiting(oversees, _of_request("rights-copy-zip", "access-done", file=True)),
-    "rights:retention": Visiting(oversees, _at_school("retention")),
-    "rights:documents": Visiting(oversees, _at_school("documents")),
-    "rights:document": Visiting(oversees, _of_document("document", "dpia", "children")),
-    "rights:edit": Visiting(oversees, _of_document("document-edit", "parents")),
-    "rights:document_pdf": Visiting(oversees, _of_document("document-pdf", "dpia", file=True)),
-    "notices:notice": Visiting(
-        anyone, lambda known, who: [Example("notice", {"school": known.school, "document": NOTICE})]
-    ),
-    "emergency:page": Visiting(breaks_glass, _at_school("emergency")),
-    "people:home": Visiting(manages, _at_school("people", nobody={"q": "nobody is called this"})),
-    "people:person": Visiting(manages, _of_staff("person", "person")),
-    "people:add": Visiting(manages, _of_staff("person-add", "person")),
-    "people:change": Visiting(manages, _of_staff("role-change", "role")),
-    "people:end": Visiting(manages, _of_staff("role-end", "role")),
-    "people:caseload": Visiting(manages_and_reads, _of_staff("role-pupils", "role", "q=el")),
-    "people:invite": Visiting(manages, _at_school("invite", whom={"role": "form_tutor"})),
-    "people:staff": Visiting(manages, _at_school("staff-list")),
-    "people:review": Visiting(manages, _at_school("review")),
-    "people:readers": Visiting(manages, _at_school("outside")),
-    "people:add_reader": Visiting(manages_trust, _at_school("outside-add")),
-    "people:share": Visiting(manages, _at_school("outside-share")),
-    "people:end_sharing": Visiting(manages, _of_staff("outside-end", "sharing")),
+
+
+def _for_programs(name: str, **named: Any) -> Visiting:
+    """What asks for a token, and tells a page without one nothing. Tokens are tried by `daymark check access`."""
+
+    def give(known: Known, who: Any) -> Iterator[Example]:
+        at = {key: known.school if value == "" else value for key, value in named.items()}
+        yield Example(f"api-{name}", at, status=401, file=True)
+
+    return Visiting(anyone, give)
+
+
+PROGRAMS = {
+    "api:api-root": Visiting(anyone, _plain("api-guide")),
+    "api:openapi": Visiting(anyone, _plain("api-openapi", file=True)),
+    "api:absent": Visiting(anyone, _plain("api-absent", file=True)),
+    **{f"api:{name}": _for_programs(name) for name in ("me", "schools", "measures")},
+    **{f"api:{name}": _for_programs(name, school="") for name in ("school", "groups", "figures", "pupils", "imports")},
+    "api:pupil": _for_programs("pupil", school="", pupil=1),
+    "api:import": _for_programs("import", school="", item=1),
+    "api:problems": _for_programs("problems", school="", item=1),
 }
+
+EXAMPLES: dict[str, Visiting] = (
+    ACCOUNTS
+    | PROGRAMS
+    | {
+        "healthz": Visiting(anyone, _plain("healthz", file=True)),
+        "gallery": Visiting(anyone, _plain("gallery")),
+        "accounts:sign-in": Visiting(anyone, _plain("sign-in")),
+        "accounts:home": Visiting(of_trust, _plain("schools")),
+        "insight:overview": Visiting(signed_in, _at_school("overview")),
+        "insight:bands": Visiting(
+            signed_in,
+            _at_school("bands", fsm={"by": "fsm"}, form={"by": "form"}, all_columns={"by": "sen", "columns": "all"}),
+        ),
+        "insight:bands_csv": Visiting(signed_in, _at_school("bands-csv", file=True)),
+        "insight:measures": Visiting(signed_in, _at_school("measures")),
+        "insight:measures_csv": Visiting(signed_in, _at_school("measures-csv", file=True)),
+        "insight:measures_json": Visiting(signed_in, _at_school("measures-json", file=True)),
+        "insight:transitions": Visiting(signed_in, _at_school("transitions")),
+        "insight:transitions_csv": Visiting(sees_names, _at_school("transitions-csv", file=True)),
+        "pupils:list": Visiting(
+            sees_names,
+            _at_school(
+                "pupils",
+                chosen={"year_group": "8", "band": "10-100", "sort": "broken"},
+                second_page={"page": "2", "sort": "name"},
+                search={"q": "e"},
+                nobody={"q": "nobody is called this"},
+            ),
+        ),
+        "pupils:export_csv": Visiting(exports, _at_school("pupils-csv", {}, {"band": "10-100"}, file=True)),
+        "pupils:export_xlsx": Visiting(exports, _at_school("pupils-xlsx", file=True)),
+        "pupils:page": Visiting(sees_names, _pupils),
+        "figures:page": Visiting(signed_in, _figures),
+        "figures:json": Visiting(signed_in, _at_school("figure-json", {"measure": "attendance_rate"}, file=True)),
+        "data:home": Visiting(imports, _at_school("data")),
+        "data:upload": Visiting(imports, _at_school("bring-in")),
+        "data:history": Visiting(imports, _at_school("history")),
+        "data:import": Visiting(imports, _imports),
+        "data:marks": Visiting(imports, _of_import("import-marks", "ready")),
+        "data:problems": Visiting(imports, _of_import("import-problems", "committed", "ready")),
+        "data:problems_csv": Visiting(imports, _of_import("import-problems-csv", "committed", file=True)),
+        "data:file": Visiting(imports_and_reads, _files),
+        "data:undo": Visiting(imports, _of_import("import-undo", "committed")),
+        "data:source": Visiting(imports, _sources),
+        "data:calendar": Visiting(imports, _at_school("calendar", another_month={"year": "2024", "month": "2025-02"})),
+        "data:calendar_session": Visiting(imports, _sessions),
+        "invitations:page": Visiting(anyone, lambda known, who: [Example("no-invitation", status=404)]),
+        "invitations:accept": Visiting(
+            anyone, lambda known, who: [Example("no-such-invitation", {"word": "made-up"}, status=404)]
+        ),
+        "audit:record": Visiting(
+            oversees, _at_school("record", taken={"kind": "took"}, nobody={"pupil": "nobody so called"})
+        ),
+        "audit:export": Visiting(oversees, _at_school("record-csv", {"kind": "saw"}, file=True)),
+        "audit:entry": Visiting(
+            oversees, lambda known, who: [Example("record-act", {"school": who.school, "entry": known.held.act})]
+        ),
+        "audit:pupil": Visiting(oversees, _records),
+        "audit:emergencies": Visiting(oversees, _at_school("emergencies")),
+        "audit:emergency": Visiting(
+            oversees, lambda known, who: [Example("no-emergency", {"school": who.school, "item": 0}, status=404)]
+        ),
+        "rights:home": Visiting(oversees, _at_school("rights")),
+        "rights:choose": Visiting(oversees, _of_kind("rights-choose", "access", "q=el")),
+        "rights:new": Visiting(oversees, _new_requests),
+        "rights:case": Visiting(oversees, _requests),
+        "rights:look": Visiting(oversees, _of_request("rights-look", "access-open")),
+        "rights:copy_pdf": Visiting(oversees, _of_request("rights-copy-pdf", "access-done", file=True)),
+        "rights:copy_zip": Visiting(oversees, _of_request("rights-copy-zip", "access-done", file=True)),
+        "rights:retention": Visiting(oversees, _at_school("retention")),
+        "rights:documents": Visiting(oversees, _at_school("documents")),
+        "rights:document": Visiting(oversees, _of_document("document", "dpia", "children")),
+        "rights:edit": Visiting(oversees, _of_document("document-edit", "parents")),
+        "rights:document_pdf": Visiting(oversees, _of_document("document-pdf", "dpia", file=True)),
+        "notices:notice": Visiting(
+            anyone, lambda known, who: [Example("notice", {"school": known.school, "document": NOTICE})]
+        ),
+        "emergency:page": Visiting(breaks_glass, _at_school("emergency")),
+        "people:home": Visiting(manages, _at_school("people", nobody={"q": "nobody is called this"})),
+        "people:person": Visiting(manages, _of_staff("person", "person")),
+        "people:add": Visiting(manages, _of_staff("person-add", "person")),
+        "people:change": Visiting(manages, _of_staff("role-change", "role")),
+        "people:end": Visiting(manages, _of_staff("role-end", "role")),
+        "people:caseload": Visiting(manages_and_reads, _of_staff("role-pupils", "role", "q=el")),
+        "people:invite": Visiting(manages, _at_school("invite", whom={"role": "form_tutor"})),
+        "people:staff": Visiting(manages, _at_school("staff-list")),
+        "people:review": Visiting(manages, _at_school("review")),
+        "people:readers": Visiting(manages, _at_school("outside")),
+        "people:add_reader": Visiting(manages_trust, _at_school("outside-add")),
+        "people:share": Visiting(manages, _at_school("outside-share")),
+        "people:end_sharing": Visiting(manages, _of_staff("outside-end", "sharing")),
+        "keeping:home": Visiting(keeps_alone, _at_school("keeping")),
+        "tokens:home": Visiting(signed_in, _at_school("tokens")),
+        "tokens:make": Visiting(signed_in, _at_school("token-new")),
+        "tokens:end": Visiting(
+            signed_in, lambda known, who: [Example("no-token", {"school": who.school, "token": 0}, status=404)]
+        ),
+    }
+)

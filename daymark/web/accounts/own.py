@@ -31,7 +31,9 @@ from daymark.web.transactions import own_transactions
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, and where I am signed in."""
-    return render(request, "accounts/account.html", page_context(request) | _told(request) | {"programs": schools_of(request)})
+    return render(
+        request, "accounts/account.html", page_context(request) | _told(request) | {"programs": schools_of(request)}
+    )
 
 
 @login_required

@@ -157,7 +157,7 @@ def _week(week: Any, trend: Trend, key: str, smallest: int) -> Iterator[Any]:
     figure = week.now.figure
     yield words.short_date(week.week)
     if why := why_of(figure):
-        yield from ({"text": short_reason(why, smallest), "note": ""}, "")
+        yield from [{"text": short_reason(why, smallest)}] * 2
     else:
         yield {"text": words.percent(figure.numerator, figure.denominator), "href": figure_href(key, week.now)}
         yield words.days_column(figure.denominator - figure.numerator)
