@@ -7,6 +7,13 @@ import sys
 from typing import Any
 
 
+def post_worker_init(worker: Any) -> None:
+    """Get a web process ready for its first questions while it answers already."""
+    from daymark.web import warm
+
+    warm.start()
+
+
 def worker_exit(server: Any, worker: Any) -> None:
     """End a web process at once when it has finished its requests.
 

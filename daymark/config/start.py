@@ -58,10 +58,15 @@ def database_ready(migrated: bool = True) -> Iterator[Postgres | None]:
 
 
 def _make_private(*folders: Path) -> None:
-    """Folders that nobody else of this machine looks into. Raises OSError where they cannot be had."""
+    """Folders that nobody else of this machine looks into. Raises PostgresError, in words, where they cannot be had."""
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        except OSError as error:
+            raise PostgresError(
+                f"Nothing can be kept in {folder.parent}: {error.strerror}. Set DAYMARK_HOME to a folder of yours."
+            ) from error
 
 
 def migrate(at: Addresses) -> None:

@@ -6,7 +6,3 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daymark.config.settings")
 application = get_wsgi_application()
-
-from daymark.web import warm  # noqa: E402 - needs the settings that the line above reads
-
-warm.start()

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daymark.kit import chart
@@ -18,7 +19,9 @@ HIGH = [0.949, 0.949, 0.947, 0.943, 0.939, 0.936, 0.935, 0.934, 0.930, 0.925]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """The page of all components."""
+    """The page of all components, for those who build them."""
+    if settings.PRODUCTION:
+        raise Http404
     return render(request, "gallery/gallery.html", context())
 
 
