@@ -68,8 +68,7 @@ def may_be_seen(scope: Scope, kept: dict[str, dict[str, str]]) -> set[str]:
     return {
         number
         for number, about in kept.items()
-        if number not in scope.hidden
-        and all(limit is None or about[name] in limit for name, limit in limits.items())
+        if number not in scope.hidden and all(limit is None or about[name] in limit for name, limit in limits.items())
     }
 
 

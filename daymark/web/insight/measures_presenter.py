@@ -67,7 +67,7 @@ def _sentence(page: MeasuresPage) -> str:
     return (
         f"Counted from the first day of the school year to {days}, and last year to the same weekday of the same week. "
         "A small change can be chance: look at it again in a few weeks. Choose a measure to see how it is counted, and "
-        "to divide it by year group, form and more."
+        "to divide it by year group and more."
     )
 
 

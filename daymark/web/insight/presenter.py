@@ -82,8 +82,8 @@ def _change(stat: RateStat) -> dict[str, str]:
     if stat.before is not None and why_of(stat.before.figure):
         return {"line": "Last year's figure is withheld"}
     if stat.change is None or stat.before is None or stat.before.value is None or stat.attendance.value is None:
-        same = "the same week" if stat.name == "week" else "the same point"
-        return {"line": f"There is no {same} last year to compare with"}
+        same = "for the same week" if stat.name == "week" else "at the same point"
+        return {"line": f"There is nothing {same} last year to compare with"}
     points = words.points_between(stat.attendance.value, stat.before.value)
     line = against(points, "last year") if stat.change.clear else f"No clear change from last year, {_was(stat.before)}"
     return {"line": line, "range": reach(stat.change)}
