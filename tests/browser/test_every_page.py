@@ -22,9 +22,12 @@ pytestmark = pytest.mark.browser
 EVERYTHING = "head"
 """The role that sees every example of every page; the others see one of each page they have."""
 
+BESIDE = "designated_safeguarding_lead"
+"""The role that has pages the head does not have: only those are looked at."""
+
 ROLES = (
     None, EVERYTHING, "governor", "form_tutor", "system_administrator", "trust_attendance_lead",
-    "designated_safeguarding_lead",
+    BESIDE,
 )  # fmt: skip
 
 
@@ -34,6 +37,9 @@ def pages(known: Known, role: str | None) -> list[Visit]:
     found = [visit for visit in visits(known, who) if not visit.example.file]
     if role in (None, EVERYTHING):
         return found
+    if role == BESIDE:
+        there = {visit.view for visit in pages(known, EVERYTHING)}
+        found = [visit for visit in found if visit.view not in there]
     return list({visit.view: visit for visit in reversed(found)}.values())[::-1]
 
 
@@ -49,7 +55,7 @@ def test_every_page_is_whole_quiet_and_for_everybody(
             look.at(visit)
     if look.found:
         pytest.fail("\n".join(look.found), pytrace=False)
-    assert len(look.titles) >= 2
+    assert len(look.titles) >= (1 if role == BESIDE else 2)
 
 
 def test_no_two_pages_have_the_same_title(site: Server, known: Known, browser: Browser) -> None:
