@@ -22,7 +22,7 @@ from daymark.registers.models import School, Trust
 
 pytestmark = pytest.mark.django_db
 FEW = ("Form tutor",)
-"""Who sees some pupils of a school, beside those without a role. `daymark check access` tries the doors as everybody."""
+"""Who sees some pupils of a school, beside those without a role; `daymark check access` tries as everybody."""
 
 
 class Asking:
