@@ -13,7 +13,7 @@ from django.db import connections, transaction
 
 from daymark.access.scope import Scope
 
-SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils", "hidden")
+SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils", "hidden", "seen")
 EVERYTHING = {"unlimited": "on"} | dict.fromkeys(SETTINGS[1:], "")
 NOTHING = dict.fromkeys(SETTINGS, "")
 ANY = "*"
@@ -21,6 +21,9 @@ ANY = "*"
 
 # One statement sets them all: a page pays for it once.
 SET = "SELECT " + ", ".join(f"set_config('daymark.{name}', %({name})s, true)" for name in SETTINGS)
+SEEN = "SELECT set_config('daymark.seen', daymark_pupils()::text, true)"
+"""Which pupils a Scope narrower than its schools comes to: found out once, not in every question."""
+
 READ = "SELECT " + ", ".join(f"coalesce(current_setting('daymark.{name}', true), '')" for name in SETTINGS)
 
 
@@ -38,6 +41,7 @@ def settings_of(scope: Scope) -> dict[str, str]:
         "names": "on" if scope.names else "",
         **{name: _listed(getattr(scope, name)) for name in limits},
         "hidden": _listed(scope.hidden) if scope.hidden else "",
+        "seen": "",
     }
 
 
@@ -45,7 +49,7 @@ def bind(scope: Scope, using: str = "default") -> None:
     """Let through what the Scope does until the transaction ends. Raises NotInTransaction outside of one."""
     if not connections[using].in_atomic_block:
         raise NotInTransaction("A Scope is bound to a transaction, and none is open.")
-    _set(settings_of(scope), using)
+    _tell(settings_of(scope), using)
 
 
 @contextmanager
@@ -69,7 +73,7 @@ def _told(values: Mapping[str, str] | None, using: str) -> Iterator[None]:
     before = _now(using) if nested else NOTHING
     with transaction.atomic(using=using):
         if values is not None:
-            _set(values, using)
+            _tell(values, using)
         yield
         # What goes wrong inside takes the settings back with everything else.
         if nested:
@@ -81,6 +85,14 @@ def _listed(keys: frozenset[str] | None) -> str:
     if keys is None:
         return ANY
     return "{" + ",".join('"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in sorted(keys)) + "}"
+
+
+def _tell(values: Mapping[str, str], using: str) -> None:
+    _set(values, using)
+    narrow = any(values[name] != ANY for name in ("year_groups", "forms", "pupils"))
+    if values["names"] and narrow:
+        with connections[using].cursor() as cursor:
+            cursor.execute(SEEN)
 
 
 def _set(values: Mapping[str, str], using: str) -> None:

@@ -30,20 +30,32 @@ CREATE FUNCTION daymark_whole_schools() RETURNS boolean LANGUAGE sql STABLE PARA
 $$ SELECT daymark_limit('pupils') IS NULL AND daymark_limit('forms') IS NULL
    AND daymark_limit('year_groups') IS NULL $$;
 
--- With the owner's eyes: the policy of the pupils asks it, and must not ask the policy of their characteristics back.
+CREATE FUNCTION daymark_hidden() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT daymark_limit('hidden')::bigint[] $$;
+
+-- Found out once, when a Scope narrower than its schools is bound.
+CREATE FUNCTION daymark_seen() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT daymark_limit('seen')::bigint[] $$;
+
+-- With the owner's eyes: what a Scope comes to must not depend on what may be seen already.
+-- What was told is looked up once and not for each pupil, which OFFSET sees to.
 CREATE FUNCTION daymark_pupils() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS
-$$ SELECT coalesce(array_agg(p.id), '{}') FROM registers_pupil p
-   WHERE p.school_id = ANY (daymark_schools())
-   AND (daymark_limit('pupils') IS NULL OR p.id::text = ANY (daymark_limit('pupils')))
-   AND ((daymark_limit('forms') IS NULL AND daymark_limit('year_groups') IS NULL) OR EXISTS (
+$$ SELECT coalesce(array_agg(p.id), '{}') FROM (
+       SELECT daymark_schools() AS schools, daymark_limit('pupils') AS pupils, daymark_limit('forms') AS forms,
+           daymark_limit('year_groups') AS years OFFSET 0
+   ) AS told JOIN registers_pupil p ON p.school_id = ANY (told.schools)
+   WHERE (told.pupils IS NULL OR p.id::text = ANY (told.pupils))
+   AND ((told.forms IS NULL AND told.years IS NULL) OR EXISTS (
        SELECT FROM registers_characteristics c WHERE c.pupil_id = p.id AND c.valid_to IS NULL
-       AND (daymark_limit('forms') IS NULL OR c.form = ANY (daymark_limit('forms')))
-       AND (daymark_limit('year_groups') IS NULL OR c.year_group = ANY (daymark_limit('year_groups'))))) $$;
+       AND (told.forms IS NULL OR c.form = ANY (told.forms))
+       AND (told.years IS NULL OR c.year_group = ANY (told.years)))) $$;
 """
 
 DROP_FUNCTIONS = """
 DROP FUNCTION daymark_pupils();
+DROP FUNCTION daymark_seen();
+DROP FUNCTION daymark_hidden();
 DROP FUNCTION daymark_whole_schools();
 DROP FUNCTION daymark_schools();
 DROP FUNCTION daymark_limit(text);
@@ -56,8 +68,8 @@ UNLIMITED = "(SELECT daymark_unlimited())"
 OF_SCHOOL = "{school} = ANY ((SELECT daymark_schools())::bigint[])"
 OF_PUPILS = (
     f"(SELECT daymark_names()) AND {OF_SCHOOL} "
-    "AND {pupil}::text <> ALL ((SELECT daymark_limit('hidden'))::text[]) "
-    "AND ((SELECT daymark_whole_schools()) OR {pupil} = ANY ((SELECT daymark_pupils())::bigint[]))"
+    "AND {pupil} <> ALL ((SELECT daymark_hidden())::bigint[]) "
+    "AND ((SELECT daymark_whole_schools()) OR {pupil} = ANY ((SELECT daymark_seen())::bigint[]))"
 )
 OF_PUPIL = "EXISTS (SELECT FROM registers_pupil seen WHERE seen.id = {table}.{pupil})"
 OF_PARENT = (

@@ -154,9 +154,12 @@ def access(
 
     with throw_away() as home, in_words():
         move_into(home)
-        from daymark.config.bench.access import measure
+        from daymark.config.bench.access import DifferentPage, measure
 
-        _print(measure(home, times, _progress).to_json(), told.access, json)
+        try:
+            _print(measure(home, times, _progress).to_json(), told.access, json)
+        except DifferentPage as error:
+            fail(str(error))
 
 
 @contextmanager
