@@ -82,11 +82,6 @@ HARMLESS = frozenset({"start", "end", "week", "date", "session", "day", "role", 
 """Names so common that as names of variables they say nothing; their values are shown where nothing else forbids it."""
 
 
-def without_sensitive(label: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names that are not those of sensitive fields of the model, in their order."""
-    return tuple(name for name in names if name not in sensitive_names(label))
-
-
 def troubles() -> list[str]:
     """What is wrong with the list: fields without a line, and lines without a field. Nothing when all is well."""
     there = {_name(model, field.name) for model in _models() for field in _own(model)}

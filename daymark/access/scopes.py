@@ -15,20 +15,6 @@ if TYPE_CHECKING:
 SETS = ("schools", "year_groups", "forms", "pupils")
 
 
-def scope_of(person: Person, on: date) -> Scope:
-    """What the person may see on `on`, from all they are that day, as one Scope.
-
-    One Scope cannot say everything, for instance "form 8B, and all of year 10". Where what they are does not fit
-    into one, this is the widest part of it: never more than they hold. `scopes_of` gives all parts.
-    """
-    return scopes_of(person, on)[0]
-
-
-def scope_for(person: Person, school: str, on: date) -> Scope:
-    """What the person may see of one school (its key) on `on`, where that fits into one Scope; else its widest part."""
-    return scopes_for(person, school, on)[0]
-
-
 def scopes_for(person: Person, school: str, on: date) -> list[Scope]:
     """What the person may see of one school (its key) on `on`, in as few Scopes as say it exactly. Never empty."""
     scopes = [_within(of_membership(each, on), school) for each in _held(person, on)]

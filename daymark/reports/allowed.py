@@ -29,11 +29,6 @@ SICK = ("sickness_days", "fifteen_days_sick")
 NAMED_WHEN = ("term", "school_year")
 
 
-def sees_care(scope: Scope) -> bool:
-    """Whether care, social work and what else is sensitive of a pupil are told."""
-    return scope.names and scope.sensitive
-
-
 def told(scope: Scope, keys: Iterable[str]) -> tuple[str, ...]:
     """Those of the keys whose groups are told apart under a scope.
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from daymark.kit.school_year import monday
 from daymark.measures.figures import BANDS, Figure
 from daymark.measures.question import Period, Question
-from daymark.reports.counted import CARRIED, Pairs
+from daymark.reports.counted import CARRIED
 
 PUPILS, TENTH, MIDDLE, SEVERE = "pupils", "[10,100]", "[20,50)", BANDS[-1]
 """Pupils; those who missed a tenth or more; those between a fifth and a half; those who missed half or more."""
@@ -117,9 +117,3 @@ def _divided(cell: Cell, there: set[Cell]) -> Iterator[tuple[Cell, ...]]:
         elif not one.group and one.in_a_week and cell.start <= one.start and one.end <= cell.end:
             kinds.setdefault("week", []).append(one)
     yield from (tuple(parts) for parts in kinds.values())
-
-
-def pairs_of(group: str) -> Pairs:
-    """The group of a cell as figures write it."""
-    key, _, value = group.partition("=")
-    return ((key, value),) if group else ()

@@ -10,11 +10,22 @@ from registers_made import school
 
 from daymark.access.models import Membership, Person
 from daymark.access.roles import ROLES
-from daymark.access.scopes import scope_for, scope_of, scopes_of
+from daymark.access.scope import Scope
+from daymark.access.scopes import scopes_for, scopes_of
 from daymark.registers.models import School, Trust
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 11, 24)
+
+
+def scope_for(person: Person, school: str, on: date) -> Scope:
+    """The widest of what the person may see of one school."""
+    return scopes_for(person, school, on)[0]
+
+
+def scope_of(person: Person, on: date) -> Scope:
+    """The widest of what the person may see."""
+    return scopes_of(person, on)[0]
 
 
 def person(*held, name="Ann Adeyemi"):

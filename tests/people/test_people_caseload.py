@@ -6,7 +6,7 @@ import pytest
 from people_made import TODAY, hold, person, said, walker
 
 from daymark.access.models import AuditEntry
-from daymark.access.scopes import scope_for
+from daymark.access.scopes import scopes_for
 from daymark.registers.models import Characteristics, Pupil
 
 WHY = "made for a test"
@@ -37,13 +37,13 @@ def test_pupils_are_found_chosen_and_taken_away(places, head, officer, pupils):
     assert head.post(tail, pupil=[pupils[0].pk, pupils[1].pk]).status_code == 302
     officer.refresh_from_db()
     assert officer.pupils == sorted([pupils[0].pk, pupils[1].pk])
-    assert scope_for(officer.person, places.near.key, TODAY).pupils == {str(key) for key in officer.pupils}
+    assert scopes_for(officer.person, places.near.key, TODAY)[0].pupils == {str(key) for key in officer.pupils}
     entry = AuditEntry.objects.get(act="people.caseload")
     assert set(entry.pupils) == set(officer.pupils) and "Ellery" not in str(entry.detail)
     head.post(tail, pupil=[pupils[1].pk])
     head.post(tail)
     officer.refresh_from_db()
-    assert officer.pupils == [] and scope_for(officer.person, places.near.key, TODAY).pupils is None
+    assert officer.pupils == [] and scopes_for(officer.person, places.near.key, TODAY)[0].pupils is None
 
 
 def test_a_pupil_of_another_school_cannot_be_chosen(places, head, officer, pupils):
@@ -75,7 +75,7 @@ def test_a_tutor_with_a_caseload_sees_no_pupil_beside_it(places, head, officer, 
     head.post(f"roles/{officer.pk}/pupils/", pupil=[pupils[0].pk])
     his = walker(officer.person, places.near)
     assert his.client.get(f"/{places.near.key}/people/").status_code == 404
-    scope = scope_for(officer.person, places.near.key, TODAY)
+    scope = scopes_for(officer.person, places.near.key, TODAY)[0]
     assert [one.surname for one in Pupil.objects.visible_to(scope)] == ["Ellery"]
 
 
