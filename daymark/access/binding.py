@@ -13,14 +13,18 @@ from django.db import connections, transaction
 
 from daymark.access.scope import Scope
 
-SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils", "hidden", "seen")
+SETTINGS = ("unlimited", "names", "schools", "year_groups", "forms", "pupils", "whole", "hidden", "seen")
 EVERYTHING = {"unlimited": "on"} | dict.fromkeys(SETTINGS[1:], "")
 NOTHING = dict.fromkeys(SETTINGS, "")
+NARROWER = ("year_groups", "forms", "pupils")
 ANY = "*"
 """No limit, in a setting's place. The empty text is the empty set."""
 
-# One statement sets them all: a page pays for it once.
+# One statement sets them all: a page pays for it once. Schools are told by key, and kept by number.
 SET = "SELECT " + ", ".join(f"set_config('daymark.{name}', %({name})s, true)" for name in SETTINGS)
+NUMBERED = """(SELECT coalesce(array_agg(id), '{}')::text FROM registers_school
+    WHERE %(schools)s = '*' OR key = ANY (nullif(nullif(%(schools)s, '*'), '')::text[]))"""
+TELL = SET.replace("%(schools)s", NUMBERED)
 SEEN = "SELECT set_config('daymark.seen', daymark_pupils()::text, true)"
 """Which pupils a Scope narrower than its schools comes to: found out once, not in every question."""
 
@@ -35,13 +39,13 @@ def settings_of(scope: Scope) -> dict[str, str]:
     """What the database is told of a Scope. Whoever may not be named pupils is told of none."""
     if scope.unlimited:
         return dict(EVERYTHING)
-    limits = ("schools", "year_groups", "forms", "pupils")
+    limits = {name: _listed(getattr(scope, name)) for name in ("schools", *NARROWER)}
     return {
-        "unlimited": "",
+        **NOTHING,
+        **limits,
         "names": "on" if scope.names else "",
-        **{name: _listed(getattr(scope, name)) for name in limits},
-        "hidden": _listed(scope.hidden) if scope.hidden else "",
-        "seen": "",
+        "whole": "on" if all(limits[name] == ANY for name in NARROWER) else "",
+        "hidden": _listed(scope.hidden),
     }
 
 
@@ -88,10 +92,9 @@ def _listed(keys: frozenset[str] | None) -> str:
 
 
 def _tell(values: Mapping[str, str], using: str) -> None:
-    _set(values, using)
-    narrow = any(values[name] != ANY for name in ("year_groups", "forms", "pupils"))
-    if values["names"] and narrow:
-        with connections[using].cursor() as cursor:
+    with connections[using].cursor() as cursor:
+        cursor.execute(TELL, dict(values))
+        if values["names"] and not values["whole"]:
             cursor.execute(SEEN)
 
 

@@ -10,40 +10,18 @@ from django.db.migrations import RunSQL
 
 POLICY = "within_scope"
 
+# With the owner's eyes: what a Scope comes to must not depend on what may be seen already.
+# What was told is looked up once and not for each pupil, which OFFSET sees to.
 FUNCTIONS = """
-CREATE FUNCTION daymark_unlimited() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(current_setting('daymark.unlimited', true), '') = 'on' $$;
-
-CREATE FUNCTION daymark_names() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(current_setting('daymark.names', true), '') = 'on' $$;
-
--- Null is no limit; a setting that is not there is the empty set.
 CREATE FUNCTION daymark_limit(name text) RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT CASE told WHEN '*' THEN NULL WHEN '' THEN '{}'::text[] ELSE told::text[] END
    FROM (SELECT coalesce(current_setting('daymark.' || name, true), '') AS told) AS given $$;
 
-CREATE FUNCTION daymark_schools() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(array_agg(id), '{}') FROM registers_school
-   WHERE daymark_limit('schools') IS NULL OR key = ANY (daymark_limit('schools')) $$;
-
-CREATE FUNCTION daymark_whole_schools() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT daymark_limit('pupils') IS NULL AND daymark_limit('forms') IS NULL
-   AND daymark_limit('year_groups') IS NULL $$;
-
-CREATE FUNCTION daymark_hidden() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT daymark_limit('hidden')::bigint[] $$;
-
--- Found out once, when a Scope narrower than its schools is bound.
-CREATE FUNCTION daymark_seen() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT daymark_limit('seen')::bigint[] $$;
-
--- With the owner's eyes: what a Scope comes to must not depend on what may be seen already.
--- What was told is looked up once and not for each pupil, which OFFSET sees to.
 CREATE FUNCTION daymark_pupils() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(p.id), '{}') FROM (
-       SELECT daymark_schools() AS schools, daymark_limit('pupils') AS pupils, daymark_limit('forms') AS forms,
-           daymark_limit('year_groups') AS years OFFSET 0
+       SELECT daymark_limit('schools')::bigint[] AS schools, daymark_limit('pupils') AS pupils,
+           daymark_limit('forms') AS forms, daymark_limit('year_groups') AS years OFFSET 0
    ) AS told JOIN registers_pupil p ON p.school_id = ANY (told.schools)
    WHERE (told.pupils IS NULL OR p.id::text = ANY (told.pupils))
    AND ((told.forms IS NULL AND told.years IS NULL) OR EXISTS (
@@ -54,22 +32,26 @@ $$ SELECT coalesce(array_agg(p.id), '{}') FROM (
 
 DROP_FUNCTIONS = """
 DROP FUNCTION daymark_pupils();
-DROP FUNCTION daymark_seen();
-DROP FUNCTION daymark_hidden();
-DROP FUNCTION daymark_whole_schools();
-DROP FUNCTION daymark_schools();
 DROP FUNCTION daymark_limit(text);
-DROP FUNCTION daymark_names();
-DROP FUNCTION daymark_unlimited();
 """
 
-# What is in brackets with SELECT is found out once for a statement, not for each row.
-UNLIMITED = "(SELECT daymark_unlimited())"
-OF_SCHOOL = "{school} = ANY ((SELECT daymark_schools())::bigint[])"
+
+def _is_on(name: str) -> str:
+    return f"(SELECT current_setting('daymark.{name}', true) = 'on')"
+
+
+def _numbers(name: str) -> str:
+    # What was not told is null, and nothing is equal to any of that.
+    return f"(SELECT nullif(current_setting('daymark.{name}', true), '')::bigint[])::bigint[]"
+
+
+# Plain expressions, since every function here would be taken apart anew in planning each statement; in brackets with
+# SELECT, so that each is found out once for a statement and not for each row.
+UNLIMITED, NAMES, SCHOOLS = _is_on("unlimited"), _is_on("names"), _numbers("schools")
+OF_SCHOOL = f"{{school}} = ANY ({SCHOOLS})"
 OF_PUPILS = (
-    f"(SELECT daymark_names()) AND {OF_SCHOOL} "
-    "AND {pupil} <> ALL ((SELECT daymark_hidden())::bigint[]) "
-    "AND ((SELECT daymark_whole_schools()) OR {pupil} = ANY ((SELECT daymark_seen())::bigint[]))"
+    f"{NAMES} AND {OF_SCHOOL} AND {{pupil}} <> ALL ({_numbers('hidden')}) "
+    f"AND ({_is_on('whole')} OR {{pupil}} = ANY ({_numbers('seen')}))"
 )
 OF_PUPIL = "EXISTS (SELECT FROM registers_pupil seen WHERE seen.id = {table}.{pupil})"
 OF_PARENT = (

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 SETS = ("schools", "year_groups", "forms", "pupils")
 
 
-def scopes_for(person: Person, school: str, on: date) -> list[Scope]:
-    """What the person may see of one school (its key) on `on`, in as few Scopes as say it exactly. Never empty."""
-    scopes = [_within(of_membership(each, on), school) for each in _held(person, on)]
+def scopes_for(person: Person, school: str, on: date, memberships: Iterable[Membership] | None = None) -> list[Scope]:
+    """What the person may see of one school (its key) on `on`, in as few Scopes as say it exactly. Never empty.
+
+    memberships  all they are, whenever, where that has been read already for the same request
+    """
+    scopes = [_within(of_membership(each, on), school) for each in _held(person, on, memberships)]
     return _widest_first(_merged([scope for scope in scopes if scope is not None]), person)
 
 
@@ -75,9 +78,11 @@ def _list(values: Iterable[str]) -> str:
     return " and ".join(sorted(values, key=lambda value: (not value.isdigit(), value.zfill(3))))
 
 
-def _held(person: Person, on: date) -> Sequence[Membership]:
+def _held(person: Person, on: date, memberships: Iterable[Membership] | None = None) -> Sequence[Membership]:
     if not person.is_active:
         return []
+    if memberships is not None:
+        return [each for each in memberships if each.in_force(on)]
     return list(person.memberships.on(on).select_related("school", "trust", "organisation"))
 
 

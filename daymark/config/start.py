@@ -80,6 +80,13 @@ def migrate(at: Addresses) -> None:
         database.hold_back(connection, at.app.user)
 
 
+def survey(at: Addresses) -> None:
+    """Let Postgres look at what was brought in, as the owner of the tables alone may: until it comes round by itself it
+    takes tables to be as small as they were, and joins them accordingly."""
+    with at.owner.connect() as connection:
+        connection.execute("ANALYZE")
+
+
 @contextmanager
 def alone(at: Addresses, waiting: str) -> Iterator[None]:
     """Nobody else brings the invented trust in, or starts the pages, on this database meanwhile; `waiting` is said

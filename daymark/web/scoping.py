@@ -36,7 +36,7 @@ def school_or_404(request: HttpRequest, key: str, pupil: int | None = None) -> t
     school = School.objects.select_related("trust").filter(key=key).first()
     if school is None or not request.user.is_authenticated:
         raise Http404(ABSENT)
-    scopes = scopes_for(request.user, school.key, today(school.trust))
+    scopes = scopes_for(request.user, school.key, today(school.trust), memberships(request))
     if not any(held.kind.oversees for held in held_at(request, school)):
         scopes = [without_restricted(scope, school) for scope in scopes]
     if pupil is not None and any(held.kind.breaks_glass for held in held_at(request, school)):

@@ -180,7 +180,7 @@ def test_the_application_s_role_cannot_open_the_lock() -> None:
         "DROP POLICY within_scope ON registers_pupil",
         "ALTER ROLE daymark_app BYPASSRLS",
         "SET ROLE daymark_owner",
-        "CREATE OR REPLACE FUNCTION daymark_unlimited() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE OR REPLACE FUNCTION daymark_limit(name text) RETURNS text[] LANGUAGE sql AS 'SELECT NULL'",
     ):
         with (
             pytest.raises((ProgrammingError, psycopg.Error), match=r"permission|owner|privilege"),

@@ -10,7 +10,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from daymark.access.locks import OF_SCHOOL, UNLIMITED
+from daymark.access.locks import NAMES, OF_SCHOOL, SCHOOLS, UNLIMITED
 
 STANDS = """
 CREATE FUNCTION access_record_stands() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,10 +65,9 @@ $$ SELECT * FROM access_breakglass b
 WHO = "coalesce(person, CASE WHEN jsonb_typeof(detail->'tried') = 'number' THEN (detail->>'tried')::bigint END)"
 OF_NO_SCHOOL = f"""school_id IS NULL AND {WHO} IN (
     SELECT m.person_id FROM access_membership m
-    WHERE m.school_id = ANY ((SELECT daymark_schools())::bigint[])
-    OR m.trust_id IN (SELECT trust_id FROM registers_school WHERE id = ANY ((SELECT daymark_schools())::bigint[]))
+    WHERE m.school_id = ANY ({SCHOOLS})
+    OR m.trust_id IN (SELECT trust_id FROM registers_school WHERE id = ANY ({SCHOOLS}))
 )"""  # noqa: S608 - nothing in it comes from outside
-NAMED = "(SELECT daymark_names())"
 
 
 def _locked(table: str) -> migrations.RunSQL:
@@ -88,8 +87,8 @@ def _trigger(table: str, name: str, when: str, function: str) -> migrations.RunS
 
 
 RECORD, EMERGENCY = "access_auditentry", "access_breakglass"
-RECORD_READ = f"{UNLIMITED} OR ({NAMED} AND ({OF_SCHOOL.format(school=f'{RECORD}.school_id')} OR {OF_NO_SCHOOL}))"
-EMERGENCY_READ = f"{UNLIMITED} OR ({NAMED} AND {OF_SCHOOL.format(school=f'{EMERGENCY}.school_id')})"
+RECORD_READ = f"{UNLIMITED} OR ({NAMES} AND ({OF_SCHOOL.format(school=f'{RECORD}.school_id')} OR {OF_NO_SCHOOL}))"
+EMERGENCY_READ = f"{UNLIMITED} OR ({NAMES} AND {OF_SCHOOL.format(school=f'{EMERGENCY}.school_id')})"
 
 
 class Migration(migrations.Migration):

@@ -125,11 +125,14 @@ def _client(who: Someone) -> Any:
 
 
 def _invent(home: Path, say: Say) -> None:
+    from django.conf import settings
     from django.utils import timezone
 
+    from daymark.config.start import survey
     from daymark.demo.load import invent, load_demo
 
     load_demo(invent(), home / "exports", at=timezone.now(), progress=lambda step, *_: say(step))
+    survey(settings.ADDRESSES)
 
 
 @contextmanager

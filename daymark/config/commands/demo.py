@@ -64,6 +64,9 @@ def _write(folder: Path) -> None:
 
 def bring_in(progress: Callable[[str, int, int], None]) -> None:
     """Take the invented trust in."""
+    from django.conf import settings
+
+    from daymark.config.start import survey
     from daymark.config.stopping import leave_if_asked
     from daymark.demo.load import CannotLoad, invent, load_demo
 
@@ -78,3 +81,4 @@ def bring_in(progress: Callable[[str, int, int], None]) -> None:
             load_demo(trust, Path(folder), at=at, progress=told)
         except CannotLoad as error:
             fail(str(error))
+    survey(settings.ADDRESSES)
