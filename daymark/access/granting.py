@@ -1,7 +1,7 @@
 """Giving, changing and ending roles: who may, and what is never let happen.
 
 Only a role that manages gives roles, at its own school or for the schools of its trust. Nobody gives a role of a wider
-reach than the one they manage by, nobody gives themselves anything, and the last who manages stays.
+reach than the one they manage by, nobody gives themselves anything, and the last who manages or oversees stays.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
+from daymark.access import reviews
 from daymark.access.models import Membership, Organisation, Person
 from daymark.access.places import School, Trust
 from daymark.access.roles import ROLES, Role
@@ -23,6 +25,10 @@ NOT_YOURSELF = "Nobody changes what they are themselves. Ask somebody else who m
 NOT_YOURS = "This role is not yours to give."
 THE_LAST = (
     "Nobody else would be left to say who holds which role, without a last day. Give somebody else that role first."
+)
+THE_LAST_TO_OVERSEE = (
+    "Nobody else would be left to see who looked at what here, without a last day. Give somebody else a role for that "
+    "first."
 )
 HELD = "They hold this role already in these days."
 
@@ -43,6 +49,16 @@ class Wanted:
     organisation: Organisation | None = None
     forms: tuple[str, ...] = ()
     year_groups: tuple[str, ...] = ()
+
+    def what(self) -> dict[str, Any]:
+        """The role and its place, as the fields of a membership or an invitation."""
+        places = {"school": self.school, "trust": self.trust, "organisation": self.organisation}
+        return {"role": self.role.name, **places}
+
+    def fields(self) -> dict[str, Any]:
+        """All of it, as the fields of a membership or an invitation."""
+        reach = {"forms": list(self.forms), "year_groups": list(self.year_groups)}
+        return {**self.what(), **reach, "start": self.start, "end": self.end}
 
 
 def of_trust(managing: Sequence[Membership]) -> bool:
@@ -67,6 +83,14 @@ def within(managing: Sequence[Membership], held: Membership | Wanted) -> bool:
         if any(one.school_id == school.pk for one in managing):
             return True
     return trust is not None and any(one.trust_id == trust.pk for one in managing)
+
+
+def in_hands(managing: Sequence[Membership], held: Membership | Wanted) -> bool:
+    """Whether whoever manages by these may take a role away: one they could give, or the one they manage by."""
+    if isinstance(held, Membership) and any(one.pk == held.pk for one in managing):
+        return True
+    role = held.role if isinstance(held, Wanted) else held.kind
+    return within(managing, held) and role in grantable(managing)
 
 
 def check(managing: Sequence[Membership], wanted: Wanted) -> None:
@@ -100,33 +124,13 @@ def make(person: Person, wanted: Wanted, *, by: Person | None, at: datetime) -> 
     """The membership itself, for whoever has checked it. Raises Refused where it is held in these days already."""
     if overlapping(person, wanted):
         raise Refused(HELD)
-    return Membership.objects.create(
-        person=person,
-        role=wanted.role.name,
-        school=wanted.school,
-        trust=wanted.trust,
-        organisation=wanted.organisation,
-        forms=list(wanted.forms),
-        year_groups=list(wanted.year_groups),
-        start=wanted.start,
-        end=wanted.end,
-        granted_by=by,
-        granted_at=at,
-    )
+    return Membership.objects.create(person=person, granted_by=by, granted_at=at, **wanted.fields())
 
 
 def overlapping(person: Person, wanted: Wanted) -> bool:
     """Whether the person holds the same role of the same place and reach on any of these days."""
-    same = Membership.objects.filter(
-        person=person,
-        role=wanted.role.name,
-        school=wanted.school,
-        trust=wanted.trust,
-        organisation=wanted.organisation,
-        forms=list(wanted.forms),
-        year_groups=list(wanted.year_groups),
-        ended_at__isnull=True,
-    ).exclude(end__lt=wanted.start)
+    reach = {"forms": list(wanted.forms), "year_groups": list(wanted.year_groups)}
+    same = Membership.objects.filter(person=person, **wanted.what(), **reach).running_or_to_come(wanted.start)
     return (same.filter(start__lte=wanted.end) if wanted.end else same).exists()
 
 
@@ -141,8 +145,8 @@ def change(
     ) or held.ended_at is not None:  # fmt: skip
         raise Refused(NOT_YOURS)
     check(managing, wanted)
-    if held.kind.manages and (wanted.end is not None or wanted.start > day):
-        _somebody_else(held, day)
+    if wanted.end is not None or wanted.start > day:
+        _somebody_left(held, day)
     held.start, held.end = wanted.start, wanted.end
     held.forms, held.year_groups = list(wanted.forms), list(wanted.year_groups)
     held.granted_by, held.granted_at = by, at
@@ -153,23 +157,25 @@ def change(
 def end(
     held: Membership, why: str, *, by: Person, managing: Sequence[Membership], day: date, at: datetime
 ) -> Membership:
-    """End a role at once. Raises Refused for the last who manages, and where it is not theirs to end."""
-    if not within(managing, held) or held.ended_at is not None:
+    """End a role at once, and remember it in the review of this term.
+
+    Raises Refused for the last who manages or oversees, and where it is not theirs to end.
+    """
+    if not in_hands(managing, held) or held.ended_at is not None:
         raise Refused(NOT_YOURS)
-    if held.kind.manages:
-        _somebody_else(held, day)
+    _somebody_left(held, day)
     held.ended_at, held.ended_by, held.ended_why = at, by, why
     held.end = min(held.end or day, max(day, held.start))
     held.save(update_fields=["ended_at", "ended_by", "ended_why", "end"])
+    reviews.note_end(held, by=by, day=day, at=at)
     return held
 
 
 def end_on(held: Membership, last: date, *, managing: Sequence[Membership], day: date) -> None:
     """Let a role end on a day to come; one that ends before that stays as it is. Raises Refused."""
-    if not within(managing, held) or held.ended_at is not None:
+    if not in_hands(managing, held) or held.ended_at is not None:
         raise Refused(NOT_YOURS)
-    if held.kind.manages:
-        _somebody_else(held, day)
+    _somebody_left(held, day)
     held.end = min(held.end or last, max(last, held.start))
     held.save(update_fields=["end"])
 
@@ -178,21 +184,40 @@ def narrow(held: Membership, pupils: Iterable[int], *, by: Person, managing: Seq
     """Narrow a role of a school to named pupils, or, with none, take that limit away. Raises Refused."""
     if held.person_id == by.pk:
         raise Refused(NOT_YOURSELF)
-    if not within(managing, held) or held.school is None or not held.kind.names or held.ended_at is not None:
+    if not in_hands(managing, held) or held.school is None or not held.kind.names or held.ended_at is not None:
         raise Refused(NOT_YOURS)
     held.pupils = sorted(set(pupils))
     held.save(update_fields=["pupils"])
     return held
 
 
-def _somebody_else(held: Membership, day: date) -> None:
-    """Raises Refused where nobody else manages the same place on `day` without a last day of theirs.
-
-    The rows are locked, so that two who manage cannot end each other at the same moment.
-    """
-    places = Q(trust=held.trust) if held.school is None else Q(school=held.school) | Q(trust=held.school.trust)
-    found = Membership.objects.select_for_update(of=("self",)).filter(places, ended_at__isnull=True).managing()
-    managers = list(found.select_related("person").order_by("pk"))
-    others = [one for one in managers if one.pk != held.pk and one.person.is_active]
-    if not any(one.end is None and one.in_force(day) for one in others):
+def _somebody_left(held: Membership, day: date) -> None:
+    """Raises Refused where nobody else would manage or oversee what this role does on `day`, without a last day."""
+    if not (held.kind.manages or held.kind.oversees):
+        return
+    others = _others(held, day)
+    near = [one for one in others if one.trust_id is not None or one.school_id == held.school_id]
+    if held.kind.manages and not any(one.kind.manages for one in near):
         raise Refused(THE_LAST)
+    if held.kind.oversees and not any(one.kind.oversees for one in near) and not _overseen_by_schools(held, others):
+        raise Refused(THE_LAST_TO_OVERSEE)
+
+
+def _overseen_by_schools(held: Membership, others: Iterable[Membership]) -> bool:
+    """Whether a role of a trust may go because each of its schools has somebody of its own who oversees."""
+    if held.trust is None:
+        return False
+    schools = set(held.trust.schools.values_list("pk", flat=True))
+    return schools <= {one.school_id for one in others if one.kind.oversees}
+
+
+def _others(held: Membership, day: date) -> list[Membership]:
+    """Whoever else manages or oversees the same place, or a school of the same trust, without a last day.
+
+    The rows are locked, all at once, so that two of them cannot end each other at the same moment.
+    """
+    trust = held.trust or (held.school and held.school.trust)
+    place = Q(trust=trust) | (Q(school__trust=trust) if held.school is None else Q(school=held.school))
+    found = Membership.objects.select_for_update(of=("self",)).filter(place, ended_at__isnull=True).keeping()
+    rows = list(found.select_related("person").order_by("pk"))
+    return [one for one in rows if one.pk != held.pk and one.person.is_active and not one.end and one.in_force(day)]

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from daymark.access import granting
 from daymark.access.granting import AT_A_SCHOOL
-from daymark.access.invitations import WAITING
 from daymark.access.models import Invitation, Membership, Person, StaffList, StaffProposal
+from daymark.access.models.invitations import WAITING
 from daymark.access.models.staff import ACCEPTED, DISMISSED, JOINER, LEAVER, OPEN
 from daymark.access.places import School
 
@@ -70,6 +71,23 @@ def decide(proposal: StaffProposal, accepted: bool, *, by: Person, at: datetime)
     return bool(changed)
 
 
+def let_go(proposal: StaffProposal, *, by: Person, managing: Sequence[Membership], day: date, at: datetime) -> bool:
+    """End the role of a leaver: on the last day the list says, or at once where that is over; whether it was at once.
+
+    Raises Refused.
+    """
+    held, last = proposal.membership, proposal.day
+    if held is None:
+        raise granting.Refused(granting.NOT_YOURS)
+    at_once = last is None or last < day
+    if last is None or at_once:
+        granting.end(held, proposal.why, by=by, managing=managing, day=day, at=at)
+    else:
+        granting.end_on(held, last, managing=managing, day=day)
+    decide(proposal, True, by=by, at=at)
+    return at_once
+
+
 def waiting(school: School) -> list[StaffProposal]:
     """What nobody has decided yet."""
     rows = StaffProposal.objects.filter(of__school=school, state=OPEN)
@@ -101,7 +119,7 @@ def _proposed(school: School, read: Read, suggest: Callable[[str], str], day: da
 
 def _held(school: School, day: date) -> dict[str, list[Membership]]:
     """The roles at the school that run or are to come, by address."""
-    rows = Membership.objects.filter(school=school, ended_at__isnull=True).exclude(end__lt=day)
+    rows = Membership.objects.filter(school=school).running_or_to_come(day)
     found: dict[str, list[Membership]] = {}
     for one in rows.select_related("person"):
         found.setdefault(one.person.email.lower(), []).append(one)

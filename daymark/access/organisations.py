@@ -26,8 +26,12 @@ def tree(trust: Trust, on: date) -> Branch:
     """The trust with its schools, then its readers, each by name, as they are on a day."""
     schools = tuple(Branch(school.name, "school") for school in trust.schools.all())
     readers = tuple(
-        Branch(one.name, one.kind, shares=tuple(sorted(each.school.name for each in _sharing(one, on))))
-        for one in trust.readers.all()
+        Branch(
+            one.name,
+            one.kind,
+            shares=tuple(sorted(each.school.name for each in one.sharings.all() if each.in_force(on))),
+        )
+        for one in trust.readers.prefetch_related("sharings__school")
     )
     return Branch(trust.name, "trust", (*schools, *readers))
 
@@ -41,7 +45,7 @@ def share(
     """
     if organisation.trust_id != school.trust_id:
         raise ValueError("An organisation reads the schools of the trust it belongs to.")
-    there = organisation.sharings.filter(school=school, ended_at__isnull=True).exclude(end__lt=start)
+    there = organisation.sharings.filter(school=school).running_or_to_come(start)
     if (there.filter(start__lte=end) if end else there).exists():
         return None
     return Sharing.objects.create(
@@ -52,7 +56,3 @@ def share(
 def stop_sharing(sharing: Sharing, why: str, by: Person, at: datetime) -> None:
     """End it at once: whoever reads by it sees nothing of the school from the next page on."""
     Sharing.objects.filter(pk=sharing.pk, ended_at__isnull=True).update(ended_at=at, ended_by=by, ended_why=why)
-
-
-def _sharing(organisation: Organisation, on: date) -> list[Sharing]:
-    return list(organisation.sharings.on(on).select_related("school"))

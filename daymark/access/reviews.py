@@ -105,8 +105,8 @@ def progress(place: Place, day: date) -> Progress:
     )
 
 
-def confirm(place: Place, wanted: Iterable[int], *, by: Person, day: date, at: datetime) -> int:
-    """Say of these roles (their numbers) that they are as they should be; gives how many were.
+def confirm(place: Place, wanted: Iterable[int], *, by: Person, day: date, at: datetime) -> list[int]:
+    """Say of these roles (their numbers) that they are as they should be; gives those of which it was said.
 
     Nobody confirms a role of their own while somebody else manages; what is not of the place is passed over.
     """
@@ -115,7 +115,7 @@ def confirm(place: Place, wanted: Iterable[int], *, by: Person, day: date, at: d
     for one in found:
         _write(place, one, by=by, day=day, at=at, kept=True)
     _finish(place, day, at)
-    return len(found)
+    return [one.pk for one in found]
 
 
 def note_end(held: Membership, *, by: Person, day: date, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,11 @@ class Role:
     breaks_glass: bool = False
     exports: bool = False
 
+    @property
+    def said(self) -> str:
+        """The title within a sentence: "form tutor", "SENCo"."""
+        return self.title if self.title[:2].isupper() else self.title[0].lower() + self.title[1:]
+
 
 def _role(entry: Mapping[str, Any]) -> Role:
     if entry["reach"] not in REACHES:
@@ -82,17 +87,28 @@ def unsound(role: Role) -> list[str]:
 
 
 def load_roles() -> dict[str, Role]:
-    """The roles by name, in the order of the file.
+    """The roles of `definitions/roles.yaml` by name, in the order of the file. Raises ValueError as `by_name` does."""
+    return by_name([_role(entry) for entry in definitions.load("roles.yaml")])
 
-    Raises ValueError where one is there twice, reaches nowhere, or has rights that do not go together.
+
+def by_name(roles: Sequence[Role]) -> dict[str, Role]:
+    """The roles by name, in their order.
+
+    Raises ValueError where one is there twice or has rights that do not go together, and where roles without names are
+    shown counts from different floors: two of them could then work out together what neither is shown.
     """
-    roles = [_role(entry) for entry in definitions.load("roles.yaml")]
-    by_name = {role.name: role for role in roles}
-    if len(by_name) != len(roles):
+    found = {role.name: role for role in roles}
+    if len(found) != len(roles):
         raise ValueError("roles.yaml: every role must be there once")
     if said := [sentence for role in roles for sentence in unsound(role)]:
         raise ValueError(f"roles.yaml: {'; '.join(said)}")
-    return by_name
+    floors = sorted({role.smallest for role in roles if not role.names})
+    if len(floors) > 1:
+        raise ValueError(f"roles.yaml: give all roles without names the same smallest count, not {floors}")
+    return found
 
 
 ROLES = load_roles()
+
+FLOOR = next(role.smallest for role in ROLES.values() if not role.names)
+"""The smallest count shown to anybody to whom pupils are not named."""

@@ -24,11 +24,6 @@ def scopes_for(person: Person, school: str, on: date, memberships: Iterable[Memb
     return _widest_first(_merged([scope for scope in scopes if scope is not None]), person)
 
 
-def scopes_of(person: Person, on: date) -> list[Scope]:
-    """What the person may see on `on`, in as few Scopes as say it exactly, the widest first. Never empty."""
-    return _widest_first(_merged([of_membership(each, on) for each in _held(person, on)]), person)
-
-
 def of_membership(membership: Membership, on: date) -> Scope:
     """What one membership lets a person see on `on`. A role that reaches no form, year or pupil given to it reaches
     nobody; an organisation outside the trust reaches the schools that share with it that day."""
@@ -36,7 +31,6 @@ def of_membership(membership: Membership, on: date) -> Scope:
     forms = frozenset(membership.forms) if role.reach == "forms" or membership.forms else None
     years = frozenset(membership.year_groups) if role.reach == "year_groups" or membership.year_groups else None
     named = frozenset(map(str, membership.pupils)) if role.reach == "caseload" or membership.pupils else None
-    title = role.title if role.title[:2].isupper() else role.title[0].lower() + role.title[1:]
     return Scope(
         schools=_schools(membership, on),
         year_groups=years,
@@ -45,7 +39,7 @@ def of_membership(membership: Membership, on: date) -> Scope:
         names=role.names,
         smallest=role.smallest,
         sensitive=role.names and role.sensitive,
-        because=f"You are {title}{_of_what(forms, years, named)} {_where(membership)}.",
+        because=f"You are {role.said}{_of_what(forms, years, named)} {_where(membership)}.",
     )
 
 

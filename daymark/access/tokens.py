@@ -11,6 +11,7 @@ from django.db import connection
 
 from daymark.access.models import Membership, Person
 from daymark.access.models.tokens import LONGEST, ApiToken
+from daymark.access.roles import FLOOR
 from daymark.access.scope import Scope
 from daymark.access.scopes import of_membership
 
@@ -20,7 +21,8 @@ OPENING = "dmk_"
 LEAST_SIGNS, MOST_SIGNS = 40, 200
 SHOWN_SIGNS = 10
 LONGEST_NAME = 80
-COUNTS_FLOOR = 10
+TOO_LONG = f"Give the token a name of {LONGEST_NAME} letters or fewer."
+COUNTS_FLOOR = FLOOR
 """The smallest count told to a token that may not name pupils."""
 
 A_MINUTE = 120
@@ -42,7 +44,7 @@ class TokenError(ValueError):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedToken:
     """A token as a person asks for it; what `names`, `imports` and `ends` mean is said in the model."""
 
     name: str
@@ -52,7 +54,7 @@ class Wanted:
     ends: datetime
 
 
-def make_token(person: Person, wanted: Wanted, secret: str, at: datetime) -> ApiToken:
+def make_token(person: Person, wanted: WantedToken, secret: str, at: datetime) -> ApiToken:
     """A token of the person's, known by `secret`, which is not kept. Raises TokenError."""
     _check(person, wanted, at)
     if not (secret.startswith(OPENING) and LEAST_SIGNS <= len(secret) <= MOST_SIGNS):
@@ -71,20 +73,18 @@ def make_token(person: Person, wanted: Wanted, secret: str, at: datetime) -> Api
     )
 
 
-def _check(person: Person, wanted: Wanted, at: datetime) -> None:
+def _check(person: Person, wanted: WantedToken, at: datetime) -> None:
     role = wanted.membership.kind
     if not wanted.name or len(wanted.name) > LONGEST_NAME or not wanted.name.isprintable():
-        raise TokenError("name", f"Give the token a name of {LONGEST_NAME} letters or fewer.")
+        raise TokenError("name", TOO_LONG)
     if person.tokens.filter(name=wanted.name, revoked_at__isnull=True).exists():
         raise TokenError("name", "You have a token of this name. Give this one another name, or end the other first.")
     if wanted.membership.person_id != person.pk:
         raise TokenError("membership", "Choose one of your own roles.")
     if wanted.names and not may_name(wanted.membership):
-        raise TokenError(
-            "reads", f"As {role.title.lower()} you cannot take pupils’ names away, so no token of yours can."
-        )
+        raise TokenError("reads", f"As {role.said} you cannot take pupils’ names away, so no token of yours can.")
     if wanted.imports and not role.imports:
-        raise TokenError("imports", f"As {role.title.lower()} you do not bring registers in, so no token of yours can.")
+        raise TokenError("imports", f"As {role.said} you do not bring registers in, so no token of yours can.")
     if wanted.ends <= at:
         raise TokenError("ends", "Choose a day that is still to come.")
     if wanted.ends > at + LONGEST - timedelta(minutes=1):
@@ -148,3 +148,14 @@ def spend(token: ApiToken, at: datetime) -> int:
 def end(token: ApiToken, by: Person, at: datetime) -> None:
     """End a token at once, for good. One that has been ended stays as it is."""
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at, revoked_by=by)
+
+
+def end_all(person: Person, by: Person, at: datetime) -> list[str]:
+    """End whatever tokens of the person still open anything; gives their names.
+
+    For one whose password or device is in other hands: whoever was in their place may have made them.
+    """
+    alive = list(person.tokens.filter(revoked_at__isnull=True, ends__gt=at))
+    for one in alive:
+        end(one, by, at)
+    return [one.name for one in alive]

@@ -3,6 +3,7 @@
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 from signing import acts, said, sign_in
 
 from daymark.web.accounts import browsers
@@ -53,7 +54,7 @@ def test_there_is_nothing_to_end_where_nothing_is_mine(make, client, sent):
 def test_forgetting_the_second_step_of_somebody_who_lost_it_signs_them_out(make, client):
     person = make()
     sign_in(client)
-    take_away(person)
+    take_away(person, person, timezone.now())
     assert client.get("/account/")["Location"].startswith("/sign-in/")
 
 

@@ -1,18 +1,27 @@
 """A forgotten password: the link works once and for an hour, and nobody learns who is here."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
+from django.utils import timezone
 from signing import PASSWORD, acts, said, sign_in, signed_in
 
-from daymark.access.models import Person
+from daymark.access.models import AuditEntry, Person
+from daymark.access.tokens import WantedToken, make_token
 
 pytestmark = pytest.mark.django_db
 
 NEW = "a wholly different phrase"
+
+
+def token_of(person):
+    now = timezone.now()
+    wanted = WantedToken("Figures", person.memberships.get(), names=False, imports=False, ends=now + timedelta(days=9))
+    return make_token(person, wanted, "dmk_" + "x" * 43, now)
 
 
 def ask(email, client=None):
@@ -34,8 +43,8 @@ def set_by(path, client, password=NEW):
     )
 
 
-def test_the_link_sets_a_new_password_and_ends_every_session(make, client, mailoutbox):
-    make()
+def test_the_link_sets_a_new_password_and_ends_every_session_and_token(make, client, mailoutbox):
+    token = token_of(make())
     elsewhere = Client()
     sign_in(elsewhere)
     assert ask("AMA@shore.sch.uk")["Location"] == "/account/password/reset/asked/"
@@ -46,6 +55,8 @@ def test_the_link_sets_a_new_password_and_ends_every_session(make, client, mailo
     assert set_by(link(mailoutbox), client)["Location"] == "/account/password/reset/done/"
     assert elsewhere.get("/account/")["Location"].startswith("/sign-in/")
     assert not signed_in(client)
+    token.refresh_from_db()
+    assert token.revoked_at and AuditEntry.objects.get(act="token.end").detail == {"tokens": ["Figures"]}
     sign_in(client, password=NEW)
     assert signed_in(client)
     assert "account.password" in acts()

@@ -11,6 +11,7 @@ from one_time import code_of
 from signing import acts, said, set_app_up, sign_in, signed_in
 
 from daymark.access.models import Membership
+from daymark.access.roles import ROLES
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,23 @@ def test_taking_the_only_second_step_away_ends_what_it_opened(with_app, client, 
     assert client.get(f"/{school.key}/insight/")["Location"] == "/account/second-step/"
     assert "was taken away" in mailoutbox[-1].body
     assert acts()[-2:] == ["account.factor_removed"] * 2
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in ROLES.values() if role.reach != "readers"], ids=lambda role: role.name
+)
+def test_whoever_may_do_more_than_look_at_counts_is_asked(make, school, client, role):
+    make(role=role.name)
+    sign_in(client)
+    more = role.names or role.manages or role.imports
+    there = "/account/second-step/" if more else f"/{school.key}/insight/"
+    assert client.get("/")["Location"] == there
+
+
+def test_a_system_administrator_says_nothing_of_roles_by_a_password_alone(make, school, client):
+    make(role="system_administrator")
+    sign_in(client)
+    assert client.get(f"/{school.key}/people/invite/")["Location"] == "/account/second-step/"
 
 
 def test_who_is_named_nobody_is_not_asked(make, school, client):

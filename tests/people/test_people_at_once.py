@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
+from at_once import together
 from django.core import mail
-from django.db import connections
 from django.test import Client
 from people_made import PASSWORD, TODAY, make_places, person, walker, word_of
 
 from daymark.access.models import Membership, Person
-
-
-def together(*deeds):
-    """Do all of these at the same moment, each in a connection of its own; what each gave."""
-    barrier = Barrier(len(deeds))
-
-    def do(deed):
-        try:
-            barrier.wait(30)
-            return deed()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [one.result(60) for one in [pool.submit(do, deed) for deed in deeds]]
 
 
 @pytest.fixture

@@ -83,3 +83,20 @@ def test_the_page_says_who_is_named_already(places, head, officer, pupils):
     head.post(f"roles/{officer.pk}/pupils/", pupil=[pupils[0].pk])
     assert "1 named pupil as attendance officer" in said(head.get(f"roles/{officer.pk}/pupils/"))
     assert "1 named pupil" in head.words()
+
+
+def test_the_record_names_whom_the_page_showed_and_nobody_else(places, head, officer):
+    Pupil.objects.unscoped(WHY).bulk_create(
+        Pupil(school=places.near, source_id=str(key), surname=f"Osei {key:02}", forename="Rowan") for key in range(53)
+    )
+    words = head.words(f"roles/{officer.pk}/pupils/?q=osei")
+    shown = AuditEntry.objects.get(act="people.pupils").pupils
+    assert len(shown) == 50 and words.count("Rowan Osei") == 50
+    assert "Osei 49" in words and "Osei 50" not in words
+
+
+def test_a_search_with_signs_no_database_takes_finds_as_without(places, head, officer, pupils):
+    tail = f"roles/{officer.pk}/pupils/"
+    assert "Rowan Ellery" in head.words(tail + "?q=%00rowan%00%20ell%00")
+    assert head.get(tail + "?q=%00").status_code == 200
+    assert "Gareth Pugh" in head.words("?q=gar%00eth")

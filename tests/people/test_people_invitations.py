@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people_made import PASSWORD, TODAY, opened, person, reader, said, walker, word_of
 
@@ -76,7 +78,30 @@ def _gone(head, invitation):
     invitation.delete()
 
 
-@pytest.mark.parametrize("spoil", [_withdrawn, _over, _used, _sent_again, _gone])
+def _sender_ended(head, invitation):
+    Membership.objects.filter(person=head.person).update(ended_at=timezone.now())
+
+
+def _sender_at_an_end(head, invitation):
+    Membership.objects.filter(person=head.person).update(end=TODAY - timedelta(days=1))
+
+
+def _sender_left(head, invitation):
+    Person.objects.filter(pk=head.person.pk).update(is_active=False)
+
+
+def _sender_manages_no_more(head, invitation):
+    Membership.objects.filter(person=head.person).update(role="senco")
+
+
+def _sender_gone(head, invitation):
+    Invitation.objects.update(invited_by=None)
+
+
+SENDERS = [_sender_ended, _sender_at_an_end, _sender_left, _sender_manages_no_more, _sender_gone]
+
+
+@pytest.mark.parametrize("spoil", [_withdrawn, _over, _used, _sent_again, _gone, *SENDERS])
 def test_what_opens_no_more_looks_like_what_never_was(places, head, spoil):
     word, waiting = invited(head), Client()
     assert opened(waiting, word).status_code == 200
@@ -287,3 +312,56 @@ def test_the_way_from_the_e_mail_by_way_of_signing_in(places, head, client):
     assert "You are invited as form tutor" in said(client.get("/invitation/"))
     assert client.post("/invitation/").status_code == 302
     assert helen.memberships.filter(role="form_tutor").exists()
+
+
+def test_an_invitation_whose_sender_may_no_longer_give_the_role_is_sent_again_by_somebody_who_may(
+    places, head, keeper, client
+):
+    old = invited(head)
+    assert "It opens nothing now" not in keeper.words()
+    _sender_ended(head, None)
+    assert "whoever sent it may no longer give this role" in keeper.words()
+    keeper.post(f"invitations/{Invitation.objects.get().pk}/send/")
+    assert opened(client, old).status_code == 404
+    opened(client, word_of(mail.outbox[-1]), **CHOSEN)
+    assert Membership.objects.get(role="form_tutor").granted_by == keeper.person
+
+
+def test_a_role_to_come_is_no_reason_to_keep_an_invitation(places, head, client):
+    word = invited(head)
+    Membership.objects.filter(person=head.person).update(start=TODAY + timedelta(days=1))
+    assert opened(client, word).status_code == 404
+
+
+def test_nobody_sends_themselves_an_invitation_of_somebody_else_again(places, head):
+    second = walker(person("Second Head", ("head", places.near)), places.near)
+    invited(head, email=second.person.email)
+    assert second.post(f"invitations/{Invitation.objects.get().pk}/send/").status_code == 404
+    assert len(mail.outbox) == 1
+
+
+def test_those_who_oversee_the_school_are_told_of_a_role_that_shows_names(
+    places, head, client, django_capture_on_commit_callbacks
+):
+    person("Safe Guard", ("designated_safeguarding_lead", places.near))
+    person("Data Officer", ("data_protection_officer", places.trust))
+    person("Quay Head", ("head", places.other))
+    word = invited(head)
+    with django_capture_on_commit_callbacks(execute=True):
+        opened(client, word, **CHOSEN)
+    told = mail.outbox[1:]
+    assert sorted(one.to[0] for one in told) == ["alasdair.munro@shore.example", "safe.guard@shore.example"]
+    assert "Bronwen Lacey is form tutor at Harbour Academy from Monday 1 December 2025." in told[0].body
+    assert "Alasdair Munro gave this role." in told[0].body and word not in told[0].body
+
+
+def test_the_page_asks_the_database_no_more_for_many_invitations_than_for_one(places, head):
+    invited(head)
+    with CaptureQueriesContext(connection) as one:
+        head.words()
+    for number in range(4):
+        invited(head, email=f"somebody.{number}@harbour.example")
+    head.get()
+    with CaptureQueriesContext(connection) as many:
+        assert "5 invitations wait" in head.words()
+    assert len(many) == len(one)

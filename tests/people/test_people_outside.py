@@ -10,7 +10,7 @@ from people_made import TODAY, hold, person, reader, said, walker
 
 from daymark.access.models import Membership, Sharing
 from daymark.access.organisations import tree
-from daymark.access.scopes import scopes_for, scopes_of
+from daymark.access.scopes import scopes_for
 
 
 def test_the_tree_names_schools_and_readers(places):
@@ -26,17 +26,17 @@ def test_the_tree_names_schools_and_readers(places):
 def test_a_reader_sees_counts_of_the_schools_that_share_that_day(places):
     council = reader(places.trust, places.near, start=date(2025, 9, 1), end=TODAY)
     yvette = person("Yvette Marsden", ("local_authority_officer", council))
-    scope = scopes_of(yvette, TODAY)[0]
+    scope = scopes_for(yvette, places.near.key, TODAY)[0]
     assert scope.schools == {"900001"} and not scope.names and not scope.sensitive and scope.smallest == 10
     assert "Tidewater County Council, with which the school shares its counts" in scope.because
-    assert scopes_of(yvette, date(2025, 8, 31))[0].schools == frozenset()
-    assert scopes_of(yvette, TODAY + timedelta(days=1))[0].schools == frozenset()
+    assert scopes_for(yvette, places.near.key, date(2025, 8, 31))[0].schools == frozenset()
+    assert scopes_for(yvette, places.near.key, TODAY + timedelta(days=1))[0].schools == frozenset()
 
 
 @pytest.mark.parametrize("role", ["head", "senco", "trust_attendance_lead", "system_administrator"])
 def test_a_role_of_the_trust_held_at_a_reader_shows_nobody(places, role):
     somebody = person("Some Body", (role, reader(places.trust, places.near)))
-    assert scopes_of(somebody, TODAY)[0].schools == frozenset()
+    assert scopes_for(somebody, places.near.key, TODAY)[0].schools == frozenset()
 
 
 @pytest.mark.parametrize("kinds", [("school", "organisation"), ("trust", "organisation"), ()])

@@ -49,6 +49,7 @@ def test_roles_are_confirmed_and_the_progress_is_said(places, staffed):
     words = staffed.words("review/")
     assert "3 roles are still to be looked at" in words and "1 of 4." in words
     done = Reviewed.objects.get()
+    assert AuditEntry.objects.get(act="people.review").detail["confirmed"] == [done.membership_id]
     assert (done.kept, done.by, done.by_name) == (True, staffed.person, "Alasdair Munro")
     assert AuditEntry.objects.filter(act="people.review", person=staffed.person.pk).exists()
 
@@ -66,6 +67,8 @@ def test_nobody_confirms_their_own_role_while_somebody_else_manages(places, staf
     mine = keys(person=staffed.person)
     staffed.post("review/school/", held=mine)
     assert not Reviewed.objects.exists()
+    staffed.post("review/school/", held=[*mine, *keys(role="form_tutor"), 424242])
+    assert AuditEntry.objects.get(act="people.review").detail["confirmed"] == keys(role="form_tutor")
     assert "you: somebody else confirms this" in staffed.words("review/")
 
 
@@ -92,7 +95,7 @@ def test_the_review_is_due_when_a_term_has_gone_by_without(places, head, term, d
     assert ("The review of access is due" in head.words()) is due
 
 
-@pytest.mark.parametrize("held", [["x"], ["-1"], ["9" * 30], [], ["١"]])
+@pytest.mark.parametrize("held", [["x"], ["-1"], ["9" * 30], ["9" * 5000], [], ["١"]])
 def test_numbers_that_are_none_confirm_nothing(places, head, held):
     assert head.post("review/school/", held=held).status_code == 302
     assert not Reviewed.objects.exists()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from people_made import PASSWORD, TODAY, hold, person, reader, said, walker
 
-from daymark.access.models import Invitation, Membership, Organisation
+from daymark.access import granting, tokens
+from daymark.access.models import AuditEntry, Invitation, Membership, Organisation
 from daymark.access.roles import ROLES
+from daymark.access.tokens import WantedToken, make_token
 
 NOT_OF_A_SCHOOL = sorted(name for name, role in ROLES.items() if role.reach in ("trust", "readers"))
 
@@ -152,6 +157,7 @@ def test_what_is_not_on_the_form_is_not_taken(places, head):
 
 def test_a_manager_whose_role_ends_in_the_middle_may_do_nothing_more(places, keeper):
     second = walker(person("Second Head", ("head", places.near)), places.near)
+    person("Safe Guard", ("designated_safeguarding_lead", places.near))
     assert second.get("invite/?role=senco").status_code == 200
     keeper.post(f"roles/{second.person.memberships.get().pk}/end/", reason="Left")
     answer = second.post("invite/?role=senco", start="2025-12-01", name="A B", email="a.b@shore.example")
@@ -177,3 +183,97 @@ def test_somebody_is_signed_out_everywhere(places, head):
     assert head.post(f"{gareth.pk}/sign-out/").status_code == 302
     assert "/sign-in/" in his.get(f"/{places.near.key}/data/imports/")["Location"]
     assert "is signed out everywhere" in head.words(f"{gareth.pk}/")
+
+
+def test_who_manages_a_school_ends_no_role_they_could_not_give(places, head, keeper):
+    leader = hold(person("Desmond Achebe"), "trust_leader", places.near)
+    for tail in (f"roles/{leader.pk}/", f"roles/{leader.pk}/end/", f"roles/{leader.pk}/pupils/"):
+        assert head.post(tail, reason="No", start="2025-09-01").status_code == 404
+    for refused in (
+        lambda: granting.end(leader, "No", by=head.person, managing=managing(head), day=TODAY, at=timezone.now()),
+        lambda: granting.end_on(leader, TODAY, managing=managing(head), day=TODAY),
+    ):
+        with pytest.raises(granting.Refused):
+            refused()
+    assert head.post(f"{leader.person_id}/sign-out/").status_code == 404
+    assert keeper.post(f"roles/{leader.pk}/end/", reason="Left").status_code == 302
+
+
+def managing(one):
+    return list(one.person.memberships.managing())
+
+
+def test_an_invitation_to_a_role_of_the_trust_is_not_the_heads_to_take_back(places, head, keeper):
+    keeper.post("invite/?role=trustee", start="2025-12-01", name="A B", email="a.b@shore.example", place="school")
+    made = Invitation.objects.get()
+    words = head.words()
+    assert "A B, Trustee" in words and "Take back" not in words and "Take back" in keeper.words()
+    assert head.post(f"invitations/{made.pk}/withdraw/").status_code == 404
+    assert head.post(f"invitations/{made.pk}/send/").status_code == 404
+    assert keeper.post(f"invitations/{made.pk}/withdraw/").status_code == 302
+
+
+def test_the_last_who_oversees_stays(places, keeper):
+    lead = hold(person("Safe Guard"), "designated_safeguarding_lead", places.near)
+    answer = keeper.post(f"roles/{lead.pk}/end/", reason="Left")
+    assert answer.status_code == 400 and "left to see who looked at what" in said(answer)
+    assert keeper.post(f"roles/{lead.pk}/", start="2020-01-01", end="2026-07-20").status_code == 400
+    hold(person("Other Lead"), "designated_safeguarding_lead", places.other)
+    assert keeper.post(f"roles/{lead.pk}/end/", reason="Left").status_code == 400
+    hold(person("Data Officer"), "data_protection_officer", places.trust)
+    assert keeper.post(f"roles/{lead.pk}/end/", reason="Left").status_code == 302
+
+
+def test_the_last_who_oversees_a_trust_goes_where_each_school_has_its_own(places, keeper):
+    officer = hold(person("Data Officer"), "data_protection_officer", places.trust)
+    hold(person("Safe Guard"), "designated_safeguarding_lead", places.near)
+    assert keeper.post(f"roles/{officer.pk}/end/", reason="Left").status_code == 400
+    hold(person("Other Lead"), "designated_safeguarding_lead", places.other)
+    assert keeper.post(f"roles/{officer.pk}/end/", reason="Left").status_code == 302
+
+
+def given(one, somebody, role, capture, **more):
+    """To whom a message goes when the role is given."""
+    mail.outbox.clear()
+    with capture(execute=True):
+        answer = one.post(f"{somebody.pk}/add/?role={role}", start=str(TODAY), **more)
+    assert answer.status_code == 302
+    return sorted(sent.to[0] for sent in mail.outbox)
+
+
+def test_a_role_of_the_trust_is_told_to_those_who_oversee_the_trust_or_else_its_schools(
+    places, head, keeper, django_capture_on_commit_callbacks
+):
+    ingrid, owen = person("Ingrid Solberg", ("governor", places.near)), person("Owen Bright", ("governor", places.near))
+    capture = django_capture_on_commit_callbacks
+    assert given(keeper, ingrid, "trust_analyst", capture, place="trust") == []
+    first = given(keeper, ingrid, "data_protection_officer", capture, place="trust")
+    assert first == ["alasdair.munro@shore.example"]
+    second = given(keeper, owen, "data_protection_officer", capture, place="trust")
+    assert second == ["ingrid.solberg@shore.example"]
+    assert "for the whole of Shore Trust" in mail.outbox[0].body and "Priti Solanki gave" in mail.outbox[0].body
+
+
+def test_signing_somebody_out_ends_their_programs_too(places, head):
+    gareth = hold(person("Gareth Pugh"), "attendance_officer", places.near)
+    now = timezone.now()
+    wanted = WantedToken("Dashboard", gareth, names=True, imports=True, ends=now + timedelta(days=9))
+    token = make_token(gareth.person, wanted, tokens.OPENING + "x" * 43, now)
+    head.post(f"{gareth.person_id}/sign-out/")
+    token.refresh_from_db()
+    assert token.revoked_at and token.revoked_by == head.person
+    assert AuditEntry.objects.get(act="people.sign_out").detail["tokens"] == ["Dashboard"]
+    assert "1 token of theirs has ended" in head.words(f"{gareth.person_id}/")
+
+
+def test_a_message_that_cannot_be_sent_takes_no_role_back(
+    places, head, keeper, settings, caplog, django_capture_on_commit_callbacks
+):
+    ingrid = person("Ingrid Solberg", ("governor", places.near))
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", nobody.getsockname()[1]
+        assert given(keeper, ingrid, "senco", django_capture_on_commit_callbacks) == []
+    assert ingrid.memberships.filter(role="senco").exists()
+    assert "1 of 1 notices of a new role could not be sent" in caplog.text

@@ -192,6 +192,11 @@ def test_a_name_of_a_file_is_never_a_path(places, head):
     assert StaffList.objects.get().file == "staff.csv"
 
 
+def test_a_long_name_of_a_file_is_cut(places, head):
+    give(head, *LINES, name="中" * 110 + ".csv")
+    assert StaffList.objects.get().file.endswith(".csv")
+
+
 def test_a_workbook_with_parts_of_names_and_real_dates(places, head):
     book = openpyxl.Workbook()
     sheet = book.active

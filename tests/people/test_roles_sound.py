@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from daymark.access.roles import ROLES, unsound
+from daymark.access.roles import ROLES, by_name, unsound
 
 WANTED = {
     "attendance_officer", "form_tutor", "head_of_year", "senco", "designated_safeguarding_lead",
@@ -41,3 +41,11 @@ def test_who_manages_oversees_and_sees_what():
 )  # fmt: skip
 def test_rights_that_do_not_go_together_are_named(name, wrong):
     assert unsound(replace(ROLES[name], **wrong))
+
+
+def test_two_floors_are_refused():
+    """A governor and an analyst with different ones could pool what they see."""
+    others = [replace(role, smallest=5) if name == "trust_analyst" else role for name, role in ROLES.items()]
+    with pytest.raises(ValueError, match=r"same smallest count, not \[5, 10\]"):
+        by_name(others)
+    assert list(by_name(list(ROLES.values()))) == list(ROLES)

@@ -10,6 +10,9 @@ from daymark.access.models.organisations import OfAPlace, one_place
 from daymark.access.models.people import Membership, Person
 from daymark.access.roles import ROLES, Role
 
+WAITING = Q(accepted_at__isnull=True, withdrawn_at__isnull=True)
+"""Those that nobody has accepted yet and nobody has taken back."""
+
 
 class Invitation(OfAPlace):
     """What somebody is to be, and where, once they have accepted. `token` is the SHA-256 of the word sent last.

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from daymark.access.models.dated import Dated, lasts
 from daymark.access.places import School
 
 LOCAL_AUTHORITY, GUEST = "local_authority", "guest"
@@ -54,13 +55,11 @@ class Organisation(models.Model):
 
     def shares(self, school: School, on: date) -> bool:
         """Whether the school shares with it on that day."""
-        return self.sharings.on(on).filter(school=school).exists()
+        return any(one.school_id == school.pk and one.in_force(on) for one in self.sharings.all())
 
 
-class SharingQuery(models.QuerySet["Sharing"]):
-    def on(self, day: date) -> SharingQuery:
-        """Those in force on `day`; both ends count. What was ended at once is in force no more."""
-        return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day, ended_at__isnull=True)
+class SharingQuery(Dated["Sharing"]):
+    """Sharings chosen by day."""
 
 
 class Sharing(models.Model):
@@ -89,6 +88,10 @@ class Sharing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} with {self.organisation}"
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on `day`; both ends count."""
+        return self.ended_at is None and lasts(self.start, self.end, day)
 
 
 class OfAPlace(models.Model):

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from daymark.access.models.dated import Dated, lasts
 from daymark.access.models.organisations import OfAPlace, one_place
 from daymark.access.roles import ROLES, Role
 
@@ -57,14 +58,18 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-class MembershipQuery(models.QuerySet["Membership"]):
-    def on(self, day: date) -> MembershipQuery:
-        """Those in force on `day`; both ends count. What was taken away at once is in force no more."""
-        return self.filter(models.Q(end__isnull=True) | models.Q(end__gte=day), start__lte=day, ended_at__isnull=True)
-
+class MembershipQuery(Dated["Membership"]):
     def managing(self) -> MembershipQuery:
         """Those whose role says who holds which role."""
         return self.filter(role__in=[name for name, role in ROLES.items() if role.manages])
+
+    def overseeing(self) -> MembershipQuery:
+        """Those whose role reads who looked at what."""
+        return self.filter(role__in=[name for name, role in ROLES.items() if role.oversees])
+
+    def keeping(self) -> MembershipQuery:
+        """Those whose role does either."""
+        return self.filter(role__in=[name for name, role in ROLES.items() if role.manages or role.oversees])
 
 
 class Membership(OfAPlace):
@@ -110,4 +115,4 @@ class Membership(OfAPlace):
 
     def in_force(self, day: date) -> bool:
         """Whether it holds on `day`; both ends count."""
-        return self.ended_at is None and self.start <= day and (self.end is None or self.end >= day)
+        return self.ended_at is None and lasts(self.start, self.end, day)

@@ -1,19 +1,12 @@
-"""Fields whose contents the database holds sealed: whoever reads the tables alone learns nothing from them."""
+"""The seal on what the database keeps secret: whoever reads the tables alone learns nothing from it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
 
 from daymark.kit.sealing import Seal
-
-if TYPE_CHECKING:
-    Text = models.TextField[str, str]
-else:
-    Text = models.TextField
 
 
 def seal() -> Seal:
@@ -24,15 +17,3 @@ def seal() -> Seal:
 @lru_cache(maxsize=4)
 def _seal(keys: tuple[str, ...]) -> Seal:
     return Seal(keys)
-
-
-class SealedTextField(Text):
-    """A text that is stored sealed. It cannot be searched for; the empty text is stored as it is."""
-
-    def get_prep_value(self, value: Any) -> Any:
-        text = super().get_prep_value(value)
-        return seal().seal(text) if text else text
-
-    def from_db_value(self, value: str | None, *_: object) -> str | None:
-        """Raises CannotUnseal where the key is another one now."""
-        return seal().unseal(value) if value else value

@@ -31,8 +31,12 @@ NOTICES = {
     "mfa/email/recovery_codes_generated": "New recovery codes were made for you. The old ones no longer work.",
     "socialaccount/email/account_connected": "Another way to sign in was connected with your account.",
     "socialaccount/email/account_disconnected": "A way to sign in was taken away from your account.",
+    "token/made": (
+        "A token was made that lets a program ask Daymark in your place. If you did not make it, end it: your account "
+        "page leads to your tokens."
+    ),
 }
-"""What people are told by e-mail whenever a way to sign in as them changes."""
+"""What people are told by e-mail whenever a way to sign in as them, or to ask in their place, changes."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.usersessions.models import UserSession
 
+from daymark.access import tokens
 from daymark.access.models import Person
 from daymark.access.models.secrets import seal
 from daymark.kit.sealing import CannotUnseal
@@ -52,10 +54,19 @@ def end_sessions(person: Person, but: str | None = None) -> int:
     return ended
 
 
-def take_away(person: Person) -> None:
-    """Forget a person's second step, for somebody who has lost telephone and codes, and sign them out everywhere.
+def shut_out(person: Person, by: Person, at: datetime) -> list[str]:
+    """Sign the person out everywhere and end their tokens, whose names it gives.
+
+    For one whose password or device is in other hands. Whoever calls this writes it down.
+    """
+    end_sessions(person)
+    return tokens.end_all(person, by, at)
+
+
+def take_away(person: Person, by: Person, at: datetime) -> list[str]:
+    """Forget a person's second step, for somebody who has lost telephone and codes, and shut them out as above.
 
     They are asked to set it up again when they next sign in. Whoever calls this has made sure who is asking for it.
     """
     Authenticator.objects.filter(user_id=person.pk).delete()
-    end_sessions(person)
+    return shut_out(person, by, at)

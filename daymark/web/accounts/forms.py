@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from daymark.web.accounts import words
-from daymark.web.accounts.errors import error_of, summary
+from daymark.web.form_errors import summary, wrong
 
 
 class SignInForm(forms.Form):
@@ -39,8 +39,9 @@ class SignInForm(forms.Form):
 
     def summary(self) -> list[dict[str, str]]:
         """Every error with the field to go to, for the error summary."""
-        return summary(self, "email")
+        return summary(self, whole="email")
 
     def error_of(self, field: str) -> dict[str, str] | None:
         """The error of one field as the components take it."""
-        return error_of(self, field)
+        said = wrong(self).get(field)
+        return {"text": said} if said else None

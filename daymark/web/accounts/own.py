@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from daymark.web.accounts import browsers
 from daymark.web.accounts.again import freshly
-from daymark.web.accounts.errors import summary
 from daymark.web.accounts.factors import has_second_factor
 from daymark.web.accounts.second_factor import must_take
 from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
+from daymark.web.form_errors import summary
 from daymark.web.scoping import ABSENT, schools_of
 from daymark.web.transactions import own_transactions
 
@@ -64,7 +64,7 @@ def disconnect(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         form.save()
         return redirect("accounts:account")
-    told = page_context(request) | _told(request) | {"errors": summary(form, "connected")}
+    told = page_context(request) | _told(request) | {"errors": summary(form, whole="connected")}
     return render(request, "accounts/account.html", told)
 
 

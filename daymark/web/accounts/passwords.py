@@ -12,8 +12,10 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from daymark.web.accounts.factors import end_sessions
+from daymark.web.accounts.factors import shut_out
+from daymark.web.audit.recording import recorded
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
@@ -41,11 +43,13 @@ class ChangeView(theirs.PasswordChangeView):  # type: ignore[misc]
 
 
 class ResetFromKeyView(theirs.PasswordResetFromKeyView):  # type: ignore[misc]
-    """Setting a new password by the link, which ends all sessions of the person."""
+    """Setting a new password by the link, which ends all sessions and tokens of the person."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        end_sessions(self.reset_user)
+        ended = shut_out(self.reset_user, self.reset_user, timezone.now())
+        if ended:
+            recorded(self.request, "token.end", person=self.reset_user, detail={"tokens": ended})
         # What django-allauth would say again on the next page.
         list(get_messages(self.request))
         return answer

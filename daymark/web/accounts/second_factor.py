@@ -1,4 +1,4 @@
-"""Whoever may see pupils' names takes a second step to sign in; until then there is nothing else here for them."""
+"""Whoever may do more than look at counts takes a second step to sign in; until then there is nothing else here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OPEN = frozenset(
 
 
 class SecondFactor:
-    """The middleware that sends people who may see names to their second step first."""
+    """The middleware that sends people whose role asks for it to their second step first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,13 +47,14 @@ def must_take(request: HttpRequest) -> bool:
     """Whether the person asking has a second step still before them."""
     if settings.SECOND_FACTOR != "required" or not request.user.is_authenticated:
         return False
-    return not (has_taken_second_step(request) or is_never_asked(request.user)) and sees_names(request)
+    return not (has_taken_second_step(request) or is_never_asked(request.user)) and is_asked(request)
 
 
-def sees_names(request: HttpRequest) -> bool:
-    """Whether any role of the person, now or to come, shows names."""
+def is_asked(request: HttpRequest) -> bool:
+    """Whether any role of the person, now or to come, shows names, says who holds which role or brings registers in."""
     day = timezone.localdate()
-    return any(held.kind.names and (held.end is None or held.end >= day) for held in memberships(request))
+    roles = [held.kind for held in memberships(request) if held.end is None or held.end >= day]
+    return any(role.names or role.manages or role.imports for role in roles)
 
 
 def _where(person: Person | Any, wanted: str) -> str:

@@ -20,9 +20,11 @@ from daymark.access.granting import Refused
 from daymark.access.models import Invitation, Membership, Person
 from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
-from daymark.web.people import told
-from daymark.web.people.forms import plain_line, summary, wrong
+from daymark.web.form_errors import summary, wrong
+from daymark.web.people import notice
+from daymark.web.people.forms import plain_line
 from daymark.web.people.gate import detail
+from daymark.web.scoping import today
 
 LONGEST_PASSWORD = 1000
 OPENED = "daymark_invitation"
@@ -71,7 +73,7 @@ def open_(request: HttpRequest, word: str) -> HttpResponse:
     """The address in an invitation's e-mail. The word in it goes no further than here: neither into the address of a
     page nor into the session, which keeps its hash."""
     token = invitations.hashed(word)
-    if invitations.opened_by(token, timezone.now()) is None:
+    if invitations.opened_by(token, timezone.now(), today) is None:
         return _gone(request)
     request.session[OPENED] = token
     return redirect("invitations:page")
@@ -82,7 +84,8 @@ def open_(request: HttpRequest, word: str) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """The invitation that was opened. Over, used, taken back and never made look the same: a 404."""
     token = request.session.get(OPENED, "")
-    invitation = invitations.opened_by(token, timezone.now(), lock=request.method == "POST") if token else None
+    lock = request.method == "POST"
+    invitation = invitations.opened_by(token, timezone.now(), today, lock=lock) if token else None
     somebody = invitations.person_of(invitation) if invitation else None
     if invitation is None or (somebody is not None and not somebody.is_active):
         return _gone(request)
@@ -132,6 +135,7 @@ def _take(request: HttpRequest, invitation: Invitation, somebody: Person) -> Mem
     held = invitations.accept(invitation, somebody, timezone.now())
     request.session.pop(OPENED, None)
     recorded(request, "people.accept", school=invitation.school, person=somebody, detail=detail(held))
+    notice.send(request, held)
     return held
 
 
@@ -143,5 +147,5 @@ def _show(request: HttpRequest, template: str, invitation: Invitation, status: i
     trust = invitation.trust
     where = f"the whole of {trust.name}" if trust else invitation.place
     context = page_context(request) | {"invitation": invitation, "where": where, "action": request.path}
-    context["title"] = told.in_a_sentence(invitation.kind.title)
+    context["title"] = invitation.kind.said
     return render(request, f"people/{template}", context | given, status=status)

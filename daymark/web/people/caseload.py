@@ -11,9 +11,9 @@ from daymark.registers.models import Characteristics, Pupil
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
 from daymark.web.jinja import plural
-from daymark.web.people import told
 from daymark.web.people.gate import Here, changeable_or_404, detail, managers_only, page, say
 from daymark.web.scoping import ABSENT
+from daymark.web.searching import searched
 
 MOST_FOUND = 50
 MOST_PUPILS = 300
@@ -31,25 +31,24 @@ def choose(request: HttpRequest, here: Here, held: int) -> HttpResponse:
         raise Http404(ABSENT)
     if request.method == "POST":
         return _keep(request, here, found)
-    asked = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
+    asked = searched(request, LONGEST_SEARCH)
     mine = _pupils(here, found.pupils)
-    more = [one for one in _search(here, asked) if one.pk not in set(found.pupils)] if asked else []
-    if more or mine:
-        recorded(
-            request, "people.pupils", school=here.school, pupils=[one.pk for one in (*mine, *more)],
-            detail={"membership": found.pk},
-        )  # fmt: skip
-    groups = _groups(here, [one.pk for one in (*mine, *more)])
+    there = _search(here, asked, found.pupils) if asked else []
+    more = there[:MOST_FOUND]
+    shown = [one.pk for one in (*mine, *more)]
+    if shown:
+        recorded(request, "people.pupils", school=here.school, pupils=shown, detail={"membership": found.pk})
+    groups = _groups(here, shown)
     return page(
         request,
         here,
         "caseload.html",
         crumbs=[(found.person.name, here.address("person", found.person_id))],
         held=found,
-        title=told.in_a_sentence(found.kind.title),
+        title=found.kind.said,
         mine=[_told(one, groups) for one in mine],
-        more=[_told(one, groups) for one in more[:MOST_FOUND]],
-        too_many=len(more) > MOST_FOUND,
+        more=[_told(one, groups) for one in more],
+        too_many=len(there) > MOST_FOUND,
         asked=asked,
     )
 
@@ -79,11 +78,12 @@ def _pupils(here: Here, keys: set[int] | list[int]) -> list[Pupil]:
     return list(rows.order_by("surname", "forename", "pk"))
 
 
-def _search(here: Here, asked: str) -> list[Pupil]:
-    rows = Pupil.objects.visible_to(here.scope).filter(school=here.school)
+def _search(here: Here, asked: str, but: list[int]) -> list[Pupil]:
+    """Those of that name beside `but`; one more than the page shows says that there are too many."""
+    rows = Pupil.objects.visible_to(here.scope).filter(school=here.school).exclude(pk__in=but)
     for word in asked.split():
         rows = rows.filter(surname__icontains=word) | rows.filter(forename__icontains=word)
-    return list(rows.order_by("surname", "forename", "pk")[: MOST_FOUND + MOST_PUPILS])
+    return list(rows.order_by("surname", "forename", "pk")[: MOST_FOUND + 1])
 
 
 def _groups(here: Here, keys: list[int]) -> dict[int, str]:

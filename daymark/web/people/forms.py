@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from daymark.access.granting import Wanted
 from daymark.access.models import Membership, Organisation
 from daymark.access.roles import Role
 from daymark.registers.models import School
+from daymark.web.day_field import DayField
 
 LONGEST_NAME = 200
 LONGEST_REASON = 200
@@ -24,24 +24,6 @@ KINDS = (".csv", ".txt", ".tsv", ".xlsx")
 YEARS = ("N1", "N2", "R", *(str(year) for year in range(1, 15)), "X")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 WHOLE_TRUST, THIS_SCHOOL = "trust", "school"
-FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-
-
-class DayField(forms.DateField):
-    """A day, as a browser's date field sends it or as people write it."""
-
-    def __init__(self, *, required: bool, missing: str = "") -> None:
-        wrong = "Give the date with day, month and year, such as 01/09/2025."
-        super().__init__(
-            required=required, input_formats=FORMATS, error_messages={"required": missing, "invalid": wrong}
-        )
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError("Give a date between 2000 and 2100.")
-        return day
 
 
 def plain_line(text: str, missing: str, longest: int = LONGEST_NAME) -> str:
@@ -69,8 +51,8 @@ class RoleForm(forms.Form):
     The fields are those the role needs: forms, year groups, an organisation, or the choice of school or trust.
     """
 
-    start = DayField(required=True, missing="Say from which day.")
-    end = DayField(required=False)
+    start = DayField(missing="Say from which day.")
+    end = DayField()
     place = forms.CharField(required=False)
     forms_ = forms.CharField(required=False)
     year_groups = forms.CharField(required=False)
@@ -217,8 +199,8 @@ class SharingForm(forms.Form):
 
     organisation = forms.CharField(required=False)
     agreement = forms.CharField(required=False)
-    start = DayField(required=True, missing="Say from which day.")
-    end = DayField(required=False)
+    start = DayField(missing="Say from which day.")
+    end = DayField()
 
     def __init__(self, *args: Any, readers: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -261,17 +243,3 @@ class StaffForm(forms.Form):
 def _year(text: str) -> str:
     plain = text.upper().removeprefix("YEAR").strip()
     return {"RECEPTION": "R", "NURSERY": "N2"}.get(plain, plain.lstrip("0") or plain)
-
-
-def summary(form: forms.Form) -> list[dict[str, str]]:
-    """The form's troubles for an error summary: {text, href}, in the order of the fields."""
-    return [
-        {"text": str(said), "href": f"#{name if name != '__all__' else 'main-content'}"}
-        for name, found in form.errors.items()
-        for said in found
-    ]
-
-
-def wrong(form: forms.Form) -> dict[str, str]:
-    """The first trouble of each field."""
-    return {name: str(found[0]) for name, found in form.errors.items()}

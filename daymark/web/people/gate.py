@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from daymark.web.context import DATA, page_context
 from daymark.web.scoping import ABSENT, held_at, school_or_404, today
 
 P = ParamSpec("P")
+T = TypeVar("T")
 SAID = "daymark_people_said"
 
 
@@ -52,7 +54,7 @@ class Here:
 
     def may_change(self, held: Membership) -> bool:
         """Whether the role is in their hands."""
-        return held.ended_at is None and granting.within(self.managing, held)
+        return held.ended_at is None and granting.in_hands(self.managing, held)
 
     def address(self, view: str, *args: Any, **query: Any) -> str:
         return reverse(f"people:{view}", args=[self.school.key, *args], query=query or None)
@@ -83,6 +85,15 @@ def held_or_404(here: Here, key: int) -> Membership:
     if found is None:
         raise Http404(ABSENT)
     return found
+
+
+def done(form: Form, deed: Callable[[], T]) -> T | None:
+    """What the deed gives; where it is refused the form says why, and there is nothing."""
+    try:
+        return deed()
+    except granting.Refused as refused:
+        form.add_error(None, str(refused))
+        return None
 
 
 def changeable_or_404(here: Here, key: int) -> Membership:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from daymark.access import invitations, reviews
+from daymark.access import granting, invitations, reviews
 from daymark.access.models import Invitation, Membership
 from daymark.web.jinja import plural, shortdate
 from daymark.web.people import told
 from daymark.web.people.gate import Here, managers_only, page
 from daymark.web.people.lost import in_hand, may_forget
-from daymark.web.scoping import ABSENT
+from daymark.web.scoping import ABSENT, today
+from daymark.web.searching import searched
 
 LONGEST_SEARCH = 100
 
@@ -22,10 +23,11 @@ LONGEST_SEARCH = 100
 @managers_only
 def home(request: HttpRequest, here: Here) -> HttpResponse:
     """Everybody who holds a role that reaches this school today or from a day to come, and who has been invited."""
-    asked = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
+    asked = searched(request, LONGEST_SEARCH)
     held = _now(here)
     shown = told.matching(held, asked)
     waiting = list(invitations.waiting(here.school)) if here.of_trust else _of_school(here)
+    stand = set(invitations.standing(waiting, today))
     return page(
         request,
         here,
@@ -38,7 +40,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         rows=told.holder_rows(shown, here.day, lambda key: here.address("person", key)),
         asked=asked,
         count=len(shown),
-        waiting=[_waiting(one) for one in waiting],
+        waiting=[_waiting(here, one, one in stand) for one in waiting],
         reminder=review_reminder(here),
         files=_by_file(),
     )
@@ -86,7 +88,8 @@ def _by_file() -> bool:
 
 
 def _now(here: Here) -> list[Membership]:
-    rows = here.held().filter(ended_at__isnull=True, person__is_active=True).exclude(end__lt=here.day)
+    held = here.held().prefetch_related("organisation__sharings")
+    rows = held.filter(person__is_active=True).running_or_to_come(here.day)
     return [one for one in rows.order_by("person__name", "pk") if one.organisation is None or _shares(here, one)]
 
 
@@ -110,18 +113,20 @@ def _sentences(held: list[Membership], waiting: int) -> list[str]:
     return said
 
 
-def _waiting(one: Invitation) -> dict[str, Any]:
+def _waiting(here: Here, one: Invitation, stands: bool) -> dict[str, Any]:
     over = one.expires <= timezone.now()
     until = f"{'ran out' if over else 'good until'} {shortdate(timezone.localtime(one.expires))}"
     sent = "" if one.sent else " The e-mail could not be sent."
     by = f", invited by {one.invited_by.name}" if one.invited_by else ""
+    fallen = "" if stands else " It opens nothing now: whoever sent it may no longer give this role. Send it again."
     return {
         "pk": one.pk,
         "name": one.name,
         "email": one.email,
         "role": one.kind.title,
         "place": one.place,
-        "said": f"{until}{by}.{sent}",
+        "said": f"{until}{by}.{sent}{fallen}",
+        "mine": granting.in_hands(here.managing, invitations.wanted_by(one)),
     }
 
 
@@ -129,7 +134,7 @@ def _headline(here: Here, name: str, running: list[Membership]) -> str:
     now = [one for one in running if told.state(one, here.day) == "runs"]
     if not now:
         return f"{name} holds no role here today."
-    roles = [told.in_a_sentence(one.kind.title) for one in now]
+    roles = [one.kind.said for one in now]
     said = roles[0] if len(roles) == 1 else f"{', '.join(roles[:-1])} and {roles[-1]}"
     return f"{name} is {said}."
 

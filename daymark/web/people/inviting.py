@@ -7,14 +7,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from daymark.access import granting, invitations, joiners
+from daymark.access import granting, invitations
 from daymark.access.models import Invitation, StaffProposal
 from daymark.access.models.staff import JOINER, OPEN
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
-from daymark.web.people import letters, told
+from daymark.web.people import letters
 from daymark.web.people.forms import InviteForm
-from daymark.web.people.gate import Here, managers_only, say
+from daymark.web.people.gate import Here, done, managers_only, say
 from daymark.web.people.roles import choose, chosen_role, fill_in
 from daymark.web.scoping import ABSENT
 
@@ -35,17 +35,9 @@ def invite(request: HttpRequest, here: Here) -> HttpResponse:
         request.POST if request.method == "POST" else None, role=role, school=here.school, of_trust=here.of_trust
     )
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            sent = invitations.invite(
-                given["email"], given["name"], form.wanted(), by=here.by, managing=here.managing, at=timezone.now()
-            )
-        except granting.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        sent = done(form, lambda: _invite(here, form, proposal))
+        if sent:
             _note(request, here, sent.invitation, "people.invite")
-            if proposal:
-                joiners.decide(proposal, True, by=here.by, at=timezone.now())
             _post(request, sent)
             return redirect(here.address("staff" if proposal else "home"))
     filled = {} if form.is_bound or not proposal else _filled(here, proposal)
@@ -53,11 +45,19 @@ def invite(request: HttpRequest, here: Here) -> HttpResponse:
         request,
         here,
         form,
-        f"Invite somebody as {told.in_a_sentence(role.title)}",
+        f"Invite somebody as {role.said}",
         "Send the invitation",
         inviting=True,
         filled=filled,
     )
+
+
+def _invite(here: Here, form: InviteForm, proposal: StaffProposal | None) -> invitations.Sent:
+    given = form.cleaned_data
+    return invitations.invite(
+        given["email"], given["name"], form.wanted(),
+        by=here.by, managing=here.managing, at=timezone.now(), proposal=proposal,
+    )  # fmt: skip
 
 
 @require_POST
@@ -67,7 +67,7 @@ def send_again(request: HttpRequest, here: Here, invitation: int) -> HttpRespons
     """A new word and seven more days."""
     found = _waiting_or_404(here, invitation)
     try:
-        sent = invitations.send_again(found, managing=here.managing, at=timezone.now())
+        sent = invitations.send_again(found, by=here.by, managing=here.managing, at=timezone.now())
     except granting.Refused:
         raise Http404(ABSENT) from None
     _note(request, here, found, "people.invite_again")
@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, here: Here, invitation: int) -> HttpResponse:
 
 def _waiting_or_404(here: Here, key: int) -> Invitation:
     found = invitations.waiting(here.school).filter(pk=key).first()
-    if found is None or not granting.within(here.managing, invitations.wanted_by(found)):
+    if found is None or not granting.in_hands(here.managing, invitations.wanted_by(found)):
         raise Http404(ABSENT)
     return found
 

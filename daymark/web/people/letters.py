@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from daymark.access.invitations import Sent
 from daymark.web.jinja import longdate
-from daymark.web.people.told import in_a_sentence
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,7 @@ def send(request: HttpRequest, sent: Sent) -> bool:
         body=TEXT.format(
             name=_line(invitation.name),
             by=_line(invitation.invited_by.name if invitation.invited_by else "Somebody who manages people there"),
-            role=in_a_sentence(invitation.kind.title),
+            role=invitation.kind.said,
             place=_line(_where(sent)),
             address=request.build_absolute_uri(reverse("invitations:accept", args=[sent.word])),
             until=longdate(until.date()),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from daymark.access import granting
 from daymark.access.models import Membership, Person
 from daymark.web.accounts.again import freshly
-from daymark.web.accounts.factors import end_sessions, has_second_factor, take_away
+from daymark.web.accounts.factors import has_second_factor, shut_out, take_away
 from daymark.web.audit.recording import recorded
-from daymark.web.people.forms import ReasonForm, summary, wrong
+from daymark.web.form_errors import summary, wrong
+from daymark.web.jinja import plural
+from daymark.web.people.forms import ReasonForm
 from daymark.web.people.gate import Here, managers_only, page, say
 from daymark.web.scoping import ABSENT
 
@@ -20,15 +23,21 @@ from daymark.web.scoping import ABSENT
 @managers_only
 @freshly
 def sign_out(request: HttpRequest, here: Here, person: int) -> HttpResponse:
-    """Sign somebody out wherever they are signed in, as when a telephone or a password is in other hands."""
+    """Sign somebody out wherever they are signed in, as when a telephone or a password is in other hands; their
+    programs as well."""
     held = here.held().filter(person=person).first()
     if held is None or not in_hand(here, held.person):
         raise Http404(ABSENT)
-    end_sessions(held.person)
-    told = {"person": held.person_id, "name": held.person.name}
+    ended = shut_out(held.person, here.by, timezone.now())
+    told = {"person": held.person_id, "name": held.person.name, "tokens": ended}
     recorded(request, "people.sign_out", school=here.school, detail=told)
-    say(request, f"{held.person.name} is signed out everywhere.")
+    say(request, f"{held.person.name} is signed out everywhere{_of_programs(ended)}.")
     return redirect(here.address("person", person))
+
+
+def _of_programs(ended: list[str]) -> str:
+    has = "has" if len(ended) == 1 else "have"
+    return f", and {plural(len(ended), 'token')} of theirs {has} ended" if ended else ""
 
 
 def may_forget(here: Here, somebody: Person) -> bool:
@@ -38,9 +47,9 @@ def may_forget(here: Here, somebody: Person) -> bool:
 
 def in_hand(here: Here, somebody: Person) -> bool:
     """Whether all that they are, anywhere, is: nobody of one school weakens somebody who sees the whole trust."""
-    held = Membership.objects.filter(person=somebody, ended_at__isnull=True).exclude(end__lt=here.day)
+    held = Membership.objects.filter(person=somebody).running_or_to_come(here.day)
     rows = held.select_related("school__trust", "trust", "organisation__trust")
-    return all(granting.within(here.managing, one) for one in rows)
+    return all(granting.in_hands(here.managing, one) for one in rows)
 
 
 @managers_only
@@ -55,10 +64,10 @@ def second_step(request: HttpRequest, here: Here, person: int) -> HttpResponse:
         return redirect(here.address("person", person))
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        take_away(held.person)
-        told = {"person": held.person_id, "name": held.person.name}
+        ended = take_away(held.person, here.by, timezone.now())
+        told = {"person": held.person_id, "name": held.person.name, "tokens": ended}
         recorded(request, "people.second_step", school=here.school, why=form.cleaned_data["reason"], detail=told)
-        say(request, f"{held.person.name} sets a second step up anew when they next sign in.")
+        say(request, f"{held.person.name} sets a second step up anew when they next sign in{_of_programs(ended)}.")
         return redirect(here.address("person", person))
     return page(
         request,

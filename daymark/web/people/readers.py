@@ -14,9 +14,10 @@ from daymark.access.models import Organisation, Sharing
 from daymark.access.models.organisations import KINDS
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
+from daymark.web.form_errors import summary, wrong
 from daymark.web.jinja import plural, shortdate
 from daymark.web.people import told
-from daymark.web.people.forms import OrganisationForm, ReasonForm, SharingForm, summary, wrong
+from daymark.web.people.forms import OrganisationForm, ReasonForm, SharingForm
 from daymark.web.people.gate import Here, managers_only, page, say
 from daymark.web.scoping import ABSENT
 

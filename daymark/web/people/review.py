@@ -20,6 +20,7 @@ from daymark.web.scoping import ABSENT
 
 SCHOOL, TRUST = "school", "trust"
 MOST_TICKS = 2000
+LONGEST_KEY = 18
 
 
 @managers_only
@@ -43,12 +44,12 @@ def confirm(request: HttpRequest, here: Here, part: str) -> HttpResponse:
     """Say of the roles that were ticked that they are as they should be."""
     if part not in _names(here):
         raise Http404(ABSENT)
-    ticked = [int(key) for key in request.POST.getlist("held")[:MOST_TICKS] if key.isascii() and key.isdecimal()]
-    place = _place(here, part)
-    kept = reviews.confirm(place, ticked, by=here.by, day=here.day, at=timezone.now())
+    sent = request.POST.getlist("held")[:MOST_TICKS]
+    ticked = [int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY]
+    kept = reviews.confirm(_place(here, part), ticked, by=here.by, day=here.day, at=timezone.now())
     if kept:
-        recorded(request, "people.review", school=here.school, detail={"part": part, "confirmed": sorted(ticked)})
-        say(request, f"{plural(kept, 'role')} confirmed.")
+        recorded(request, "people.review", school=here.school, detail={"part": part, "confirmed": sorted(kept)})
+        say(request, f"{plural(len(kept), 'role')} confirmed.")
     else:
         say(request, "Nothing was ticked that is still to be looked at.")
     return redirect(here.address("review"))

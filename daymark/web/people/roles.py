@@ -8,13 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from daymark.access import granting, reviews
+from daymark.access import granting
 from daymark.access.models import Membership
 from daymark.access.roles import ROLES, Role
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
-from daymark.web.people.forms import ChangeForm, ReasonForm, RoleForm, summary, wrong
-from daymark.web.people.gate import Here, changeable_or_404, detail, held_or_404, managers_only, page, say
+from daymark.web.form_errors import summary, wrong
+from daymark.web.people import notice
+from daymark.web.people.forms import ChangeForm, ReasonForm, RoleForm
+from daymark.web.people.gate import Here, changeable_or_404, detail, done, held_or_404, managers_only, page, say
 from daymark.web.scoping import ABSENT
 
 
@@ -33,13 +35,12 @@ def add(request: HttpRequest, here: Here, person: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, role=role, school=here.school, of_trust=here.of_trust
     )
     if form.is_bound and form.is_valid():
-        try:
-            made = granting.grant(held.person, form.wanted(), by=here.by, managing=here.managing, at=timezone.now())
-        except granting.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        given = {"by": here.by, "managing": here.managing, "at": timezone.now()}
+        made = done(form, lambda: granting.grant(held.person, form.wanted(), **given))
+        if made:
             recorded(request, "people.grant", school=here.school, detail=detail(made))
-            say(request, f"{made.person.name} is now {made.kind.title}, {made.place}.")
+            notice.send(request, made)
+            say(request, f"{made.person.name} is now {made.kind.said}, {made.place}.")
             return redirect(here.address("person", person))
     return fill_in(request, here, form, f"{role.title}: {held.person.name}", "Give this role", crumbs)
 
@@ -60,11 +61,8 @@ def change(request: HttpRequest, here: Here, held: int) -> HttpResponse:
     crumbs = [(found.person.name, here.address("person", found.person_id))]
     if request.method == "POST" and form.is_valid():
         before = detail(found)
-        try:
-            granting.change(found, form.wanted(), by=here.by, managing=here.managing, day=here.day, at=timezone.now())
-        except granting.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        given = {"by": here.by, "managing": here.managing, "day": here.day, "at": timezone.now()}
+        if done(form, lambda: granting.change(found, form.wanted(), **given)):
             recorded(request, "people.change", school=here.school, detail=detail(found) | {"before": before})
             say(request, f"The role of {found.person.name} has been changed.")
             return redirect(here.address("person", found.person_id))
@@ -81,11 +79,11 @@ def end(request: HttpRequest, here: Here, held: int) -> HttpResponse:
         raise Http404(ABSENT)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
-            finish(request, here, found, form.cleaned_data["reason"])
-        except granting.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        why = form.cleaned_data["reason"]
+        given = {"by": here.by, "managing": here.managing, "day": here.day, "at": timezone.now()}
+        if done(form, lambda: granting.end(found, why, **given)):
+            recorded(request, "people.end", school=here.school, why=why, detail=detail(found))
+            say(request, over(found))
             return redirect(_after_end(request, here, found))
     return page(
         request,
@@ -101,13 +99,9 @@ def end(request: HttpRequest, here: Here, held: int) -> HttpResponse:
     )
 
 
-def finish(request: HttpRequest, here: Here, held: Membership, why: str) -> None:
-    """End a role, write it down, and remember it in the review of this term. Raises Refused."""
-    now = timezone.now()
-    granting.end(held, why, by=here.by, managing=here.managing, day=here.day, at=now)
-    reviews.note_end(held, by=here.by, day=here.day, at=now)
-    recorded(request, "people.end", school=here.school, why=why, detail=detail(held))
-    say(request, f"{held.person.name} is no longer {held.kind.title}, {held.place}.")
+def over(held: Membership) -> str:
+    """That a role has been ended, in a sentence."""
+    return f"{held.person.name} is no longer {held.kind.said}, {held.place}."
 
 
 def _after_end(request: HttpRequest, here: Here, held: Membership) -> str:

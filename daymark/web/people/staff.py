@@ -19,11 +19,12 @@ from daymark.intake.staff import read_staff, suggested
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
 from daymark.web.data.forms import plain_file_name
-from daymark.web.jinja import plural
+from daymark.web.form_errors import summary, wrong
+from daymark.web.jinja import longdate, plural
 from daymark.web.people import told
-from daymark.web.people.forms import KINDS, StaffForm, summary, wrong
+from daymark.web.people.forms import KINDS, StaffForm
 from daymark.web.people.gate import Here, detail, managers_only, page, say
-from daymark.web.people.roles import finish
+from daymark.web.people.roles import over
 from daymark.web.scoping import ABSENT
 
 MOST_PROBLEMS = 200
@@ -61,16 +62,13 @@ def accept(request: HttpRequest, here: Here, proposal: int) -> HttpResponse:
     if held is None or not here.may_change(held):
         raise Http404(ABSENT)
     try:
-        if found.day is not None and found.day >= here.day:
-            granting.end_on(held, found.day, managing=here.managing, day=here.day)
-            recorded(request, "people.change", school=here.school, why=found.why, detail=detail(held))
-            say(request, f"The role of {found.name} ends on {found.day.day} {found.day:%B %Y}.")
-        else:
-            finish(request, here, held, found.why)
+        at_once = joiners.let_go(found, by=here.by, managing=here.managing, day=here.day, at=timezone.now())
     except granting.Refused as refused:
         say(request, str(refused))
-    else:
-        joiners.decide(found, True, by=here.by, at=timezone.now())
+        return redirect(here.address("staff"))
+    act = "people.end" if at_once else "people.change"
+    recorded(request, act, school=here.school, why=found.why, detail=detail(held))
+    say(request, over(held) if at_once else f"The role of {found.name} ends on {longdate(held.end)}.")
     return redirect("/" if held.person_id == here.by.pk else here.address("staff"))
 
 
@@ -99,7 +97,8 @@ def _take(here: Here, given: UploadedFile) -> StaffList:
 
 
 def _open_or_404(here: Here, key: int, *kinds: str) -> StaffProposal:
-    found = StaffProposal.objects.filter(of__school=here.school, pk=key, state=OPEN)
+    # Held until it is decided: of two who press at the same moment the second finds nothing.
+    found = StaffProposal.objects.select_for_update(of=("self",)).filter(of__school=here.school, pk=key, state=OPEN)
     one = found.filter(kind__in=kinds or (JOINER, LEAVER)).select_related("membership__person").first()
     if one is None:
         raise Http404(ABSENT)

@@ -32,11 +32,6 @@ def reach(held: Membership) -> str:
     return groups
 
 
-def in_a_sentence(title: str) -> str:
-    """A role's title within a sentence: "form tutor", "SENCo"."""
-    return title if title[:2].isupper() else title[0].lower() + title[1:]
-
-
 def dates(held: Membership, day: date) -> str:
     """From when to when, as short as it can be said."""
     if held.start > day:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from daymark.access.models import Membership
-from daymark.access.tokens import LONGEST_NAME, Wanted, may_name
+from daymark.access.tokens import LONGEST_NAME, TOO_LONG, WantedToken, may_name
 
 COUNTS, NAMES = "counts", "names"
 A_DATE = "Write the last day as numbers, for example 31 8 2027."
@@ -33,14 +33,14 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, held: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = list(held)
-        self.wanted: Wanted | None = None
+        self.wanted: WantedToken | None = None
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if not name:
             raise forms.ValidationError("Say what the token is for, for example the name of the program.")
         if len(name) > LONGEST_NAME:
-            raise forms.ValidationError(f"Give the token a name of {LONGEST_NAME} letters or fewer.")
+            raise forms.ValidationError(TOO_LONG)
         return name
 
     def clean_membership(self) -> Membership:
@@ -60,7 +60,9 @@ class TokenForm(forms.Form):
         given = super().clean() or {}
         ends = self._last_day()
         if ends is not None and {"name", "membership", "reads"} <= given.keys():
-            self.wanted = Wanted(given["name"], given["membership"], given["reads"] == NAMES, given["imports"], ends)
+            self.wanted = WantedToken(
+                given["name"], given["membership"], given["reads"] == NAMES, given["imports"], ends
+            )
         return given
 
     def _last_day(self) -> datetime | None:

@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from daymark.access.models import ApiToken, Membership
-from daymark.access.tokens import may_name
+from daymark.access.tokens import COUNTS_FLOOR, may_name
 from daymark.registers.models import School
+from daymark.web.form_errors import summary, wrong
 from daymark.web.jinja import plural, shortdate
 from daymark.web.tokens.forms import COUNTS, NAMES, TokenForm
 
 NEVER = "not yet"
+WHOLE_ONLY = (
+    "Counts are given to programs that ask in a role for the whole school. In a role for some year groups, forms or "
+    "pupils they are withheld: set beside those of the whole school they would tell of the others."
+)
 
 
 def listing(school: School, mine: Sequence[ApiToken], others: Sequence[ApiToken], now: datetime) -> dict[str, Any]:
@@ -69,16 +74,15 @@ def form(given: TokenForm, action: str) -> dict[str, Any]:
     held = given.held
     return {
         "action": action,
-        "errors": [
-            {"text": str(said), "href": f"#{_id(field)}"} for field, each in given.errors.items() for said in each
-        ],
-        "wrong": {field: str(said[0]) for field, said in given.errors.items()},
+        "errors": summary(given, ids=dict.fromkeys(("day", "month", "year"), "ends-day")),
+        "wrong": wrong(given),
         "value": {name: given.data.get(name, "") for name in ("name", "day", "month", "year")},
         "roles": [
             {"value": str(one.pk), "text": _role(one), "checked": given.data.get("membership") == str(one.pk)}
             for one in held
         ],
         "reads": _choices(given),
+        "narrow": _narrow(held),
         "imports": any(one.kind.imports for one in held),
         "imports_checked": bool(given.data.get("imports")),
     }  # fmt: skip
@@ -88,10 +92,11 @@ def _choices(given: TokenForm) -> list[dict[str, Any]]:
     if not any(map(may_name, given.held)):
         return []
     chosen = given.data.get("reads")
+    counts = f"Figures of groups. None of fewer than {COUNTS_FLOOR} pupils, and no names. {_narrow(given.held)}"
     return [
         {
             "value": COUNTS, "text": "Counts only", "checked": chosen == COUNTS,
-            "hint": {"text": "Figures of groups. None of fewer than ten pupils, and no names."},
+            "hint": {"text": counts.rstrip()},
         },
         {
             "value": NAMES, "text": "Counts, and pupils by name", "checked": chosen == NAMES,
@@ -100,8 +105,14 @@ def _choices(given: TokenForm) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _id(field: str) -> str:
-    return "ends-day" if field in ("day", "month", "year") else field
+def _narrow(held: Sequence[Membership]) -> str:
+    """What is said of counts to those who have a role for a part of a school."""
+    return WHOLE_ONLY if any(map(_sees_a_part, held)) else ""
+
+
+def _sees_a_part(held: Membership) -> bool:
+    limited = held.forms or held.year_groups or held.pupils
+    return held.kind.reach in ("year_groups", "forms", "caseload") or bool(limited)
 
 
 def made(token: ApiToken, secret: str, root: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from daymark.access import tokens
+from daymark.access.granting import of_trust
 from daymark.access.models import ApiToken
 from daymark.registers.models import School
 from daymark.web.accounts.again import freshly
@@ -35,7 +38,7 @@ def listing(request: HttpRequest, school: str) -> HttpResponse:
     found = list(_shown(request, place))
     mine = [one for one in found if one.person_id == request.user.pk]
     others = [one for one in found if one.person_id != request.user.pk]
-    return _page(request, place, "home.html", **presenter.listing(place, mine, others, timezone.now()))
+    return _page(request, place, "home.html", crumbs=[], **presenter.listing(place, mine, others, timezone.now()))
 
 
 @never_cache
@@ -53,6 +56,7 @@ def make(request: HttpRequest, school: str) -> HttpResponse:
             form.add_error(FIELDS_AT[error.field], str(error))
         else:
             recorded(request, "token.make", school=place, detail=_told(made))
+            transaction.on_commit(lambda: get_adapter().send_notification_mail("token/made", made.person))
             root = request.build_absolute_uri(reverse("api:api-root"))
             return _page(request, place, "made.html", **presenter.made(made, secret, root))
     status = 400 if form.errors else 200
@@ -76,8 +80,11 @@ def end(request: HttpRequest, school: str, token: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, school: School) -> QuerySet[ApiToken]:
     mine = Q(person=request.user)
-    if any(held.kind.manages for held in held_at(request, school)):
-        mine |= Q(membership__school=school) | Q(membership__trust=school.trust)
+    managing = [held for held in held_at(request, school) if held.kind.manages]
+    if managing:
+        mine |= Q(membership__school=school)
+    if of_trust(managing):
+        mine |= Q(membership__trust=school.trust) | Q(membership__organisation__trust=school.trust)
     return ApiToken.objects.filter(mine).select_related(
         "person", "membership__school", "membership__trust", "membership__organisation"
     )
