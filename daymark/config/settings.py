@@ -95,6 +95,11 @@ _hosts = (
     else GIVEN.get("DAYMARK_HOSTS", "")
 )
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
+if PRODUCTION and (_any := [host for host in ALLOWED_HOSTS if host.startswith(("*", "."))]):
+    raise ImproperlyConfigured(
+        f"DAYMARK_HOSTS holds {_any[0]}, under which whoever asks could name the server in links of e-mails. "
+        "Write each name out: daymark.shore.sch.uk."
+    )
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 DEBUG = GIVEN.get("DAYMARK_DEBUG") == "1" and not PRODUCTION
@@ -146,6 +151,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "daymark.web.bodies.FilesOfNobody",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "daymark.web.accounts.ends.Ends",

@@ -106,9 +106,11 @@ def run_commit(row: Import, *, by: Person | None, at: datetime, confirmed: bool 
     return counts
 
 
-def run_undo(row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = "") -> None:
+def run_undo(
+    row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = "", oversees: bool = False
+) -> None:
     """Take an import back and lay its years out anew. Raises CannotUndo."""
-    undoing.undo(row, by=by, at=at, reason=reason, where=where)
+    undoing.undo(row, by=by, at=at, reason=reason, where=where, oversees=oversees)
     lay_out(row)
 
 

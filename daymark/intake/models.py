@@ -97,6 +97,11 @@ class Import(models.Model):
         return self.status in (Status.UPLOADED, Status.CHECKING, Status.COMMITTING)
 
     @property
+    def by_right(self) -> bool:
+        """Whether it is no file that came, but a correction somebody had a right to (UK GDPR Article 16)."""
+        return "correction" in self.summary
+
+    @property
     def laying_out(self) -> bool:
         """Whether the registers are in, or out again, and the figures do not show it yet."""
         return self.status in (Status.COMMITTED, Status.UNDONE) and bool(self.to_lay_out) and not self.trouble

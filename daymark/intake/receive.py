@@ -21,6 +21,7 @@ from daymark.registers.working import working_on
 
 BLOCK = 1 << 20
 UNNAMED = "file"
+LONGEST_BYTES = 200
 
 
 def receive(
@@ -69,7 +70,8 @@ def plain_name(name: str) -> str:
     """A file's own name: no folders, no control characters, not too long, never empty."""
     last = PureWindowsPath(PurePosixPath(name).name).name
     clean = re.sub(r"[\x00-\x1f\x7f/]", "", last).strip(". ")
-    return clean[-200:] or UNNAMED
+    # Folders count bytes, and a letter may be four of them; the end is kept, which says of what kind the file is.
+    return clean.encode(errors="replace")[-LONGEST_BYTES:].decode(errors="ignore") or UNNAMED
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from daymark.access import audit
+from daymark.access import audit, cases
 from daymark.access.binding import bound
-from daymark.access.models import RightsCase, Tombstone
+from daymark.access.models import Person, RightsCase, Tombstone
 from daymark.access.scope import Scope
 from daymark.intake.commit import hold_school, today_of
 from daymark.intake.models import Import, ImportFile, Status
@@ -36,8 +36,11 @@ BUSY = "Files of this school are being read or taken in. This is carried out whe
 BYTES = "bytes"
 
 
-def propose(school: School, at: datetime) -> RightsCase | None:
-    """Open a case for what is past its time at the school; None where there is nothing, or one is open already."""
+def propose(school: School, at: datetime, by: Person | None = None) -> RightsCase | None:
+    """Open a case for what is past its time at the school; None where there is nothing, or one is open already.
+
+    by  who asked for it; nobody where it is the daily check
+    """
     on = today_of(school, at)
     with working_on(school, "what is past its time is looked for"):
         there = RightsCase.objects.filter(school=school, kind="retention", state__in=("open", "reviewed", "approved"))
@@ -47,19 +50,14 @@ def propose(school: School, at: datetime) -> RightsCase | None:
         asking = {rule.rule for rule in retention.RULES if rule.proposes}
         if not asking & {line.rule for line in lines}:
             return None
-        plan = {"lines": [line.as_data() for line in lines]}
-        return RightsCase.objects.create(
-            school=school, kind="retention", asked_as="school", received_on=on, opened_at=at, plan=plan
-        )
+        return cases.propose(school, [line.as_data() for line in lines], on=on, by=by, at=at)
 
 
 def look_again(case: RightsCase, school: School, at: datetime) -> None:
     """Write into an open case what it would remove now."""
     on = today_of(school, at)
     with working_on(school, "what would be removed is counted"):
-        case.plan = {**case.plan, "lines": [one.as_data() for one in _lines(case, school, on)]}
-        case.trouble = ""
-        case.save(update_fields=["plan", "trouble"])
+        cases.counted(case, [one.as_data() for one in _lines(case, school, on)])
 
 
 def carry_out(school: School, case_id: int, at: datetime) -> None:
@@ -116,8 +114,7 @@ def _remove(case: RightsCase, school: School, at: datetime) -> None:
     on = today_of(school, at)
     now = _lines(case, school, on)
     if _more(now, case.plan["lines"]):
-        case.state, case.trouble, case.reviewed_by, case.decided_by = "open", CHANGED, None, None
-        case.save(update_fields=["state", "trouble", "reviewed_by", "decided_by"])
+        cases.send_back(case, CHANGED)
         return
     years, prints = _years(case, school, now), _prints(case, school, now)
     counts = erasure.erase(case, school, on) if case.kind == "erasure" else _retire(case, school, now)
@@ -127,9 +124,8 @@ def _remove(case: RightsCase, school: School, at: datetime) -> None:
     _bury(case, counts, at)
     gone = [case.pupil] if case.pupil is not None else []
     audit.record("rights.removed", person=case.decided_by, at=at, school=school, pupils=gone, detail={"case": case.pk})
-    case.state, case.done_at, case.trouble, case.to_lay_out = "done", at, "", years
-    case.outcome = {"counts": counts, **({BYTES: prints} if prints else {})}
-    case.save(update_fields=["state", "done_at", "trouble", "to_lay_out", "outcome"])
+    outcome = {"counts": counts, **({BYTES: prints} if prints else {})}
+    cases.carried_out(case, outcome, at=at, to_lay_out=years)
 
 
 def _lines(case: RightsCase, school: School, on: date) -> Sequence[Any]:

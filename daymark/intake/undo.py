@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from daymark.access.models import Person
 from daymark.intake.commit import hold_school
@@ -57,17 +58,28 @@ LESSONS = "SELECT coalesce(sum(length(marks)), 0) FROM registers_lessonweek WHER
 
 CREATED = ("registers_lessonweek", "registers_marknote", "registers_characteristics", "registers_enrolment")
 
+OF_RIGHT = "Somebody had a right to this correction. Ask those who answer for requests of families to take it back."
+
 
 class CannotUndo(Exception):  # noqa: N818 - said to people
     """The import cannot be taken back; the message says why and what to do first."""
 
 
-def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "", where: str = "") -> tuple[int, ...]:
+def undo(
+    import_row: Import,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    where: str = "",
+    oversees: bool = False,
+) -> tuple[int, ...]:
     """Put back what an import changed and take away what it brought; gives the school years whose lake part is old.
 
     Imports are taken back in the opposite order of their coming. Raw files and history stay. Lesson marks
     go back to what stood before. Comments and minutes late that it wrote over are not restored. `where` is the network
-    address the person came from. Raises CannotUndo.
+    address the person came from, `oversees` whether they answer for people's rights: a correction that somebody had a
+    right to is taken back by nobody else. Raises CannotUndo.
     """
     told: dict[str, Any] = {
         "school": import_row.school_id,
@@ -78,7 +90,7 @@ def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "
     with working_on(import_row.school, "an import taken back"), connection.cursor() as cursor:
         hold_school(cursor, import_row.school)
         import_row.refresh_from_db()
-        _refuse(import_row)
+        _refuse(import_row, oversees)
         cursor.execute(TOUCHED, told)
         years = {SchoolYear.of(week).start_year for (week,) in cursor.fetchall()}
         pupils = pupils_of(cursor, import_row)
@@ -91,9 +103,11 @@ def undo(import_row: Import, *, by: Person | None, at: datetime, reason: str = "
     return tuple(sorted(years))
 
 
-def _refuse(row: Import) -> None:
+def _refuse(row: Import, oversees: bool) -> None:
     if row.status != Status.COMMITTED:
         raise CannotUndo("Only an import that was taken in can be undone.")
+    if row.by_right and not oversees:
+        raise CannotUndo(OF_RIGHT)
     later = Import.objects.filter(school=row.school, status=Status.COMMITTED).filter(
         Q(committed_at__gt=row.committed_at) | Q(committed_at=row.committed_at, pk__gt=row.pk)
     )
@@ -101,7 +115,7 @@ def _refuse(row: Import) -> None:
     if newest is not None:
         raise CannotUndo(
             f"{later.count()} later import(s) of this school stand on this one. Undo those first, beginning with the "
-            f"one of {newest.created_at:%d/%m/%Y %H:%M}."
+            f"one of {timezone.localtime(newest.created_at):%d/%m/%Y %H:%M}."
         )
 
 

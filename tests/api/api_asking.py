@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from daymark.access.models import ApiToken, Membership, Person
-from daymark.access.tokens import OPENING, Wanted, make_token
+from daymark.access.tokens import OPENING, WantedToken, make_token
 from daymark.registers.models import School, Trust
 
 ROOT = "/api/v1"
@@ -59,7 +59,7 @@ def token_for(
     """A token for a membership: as much as its role may, where nothing else is said."""
     secret = OPENING + secrets.token_urlsafe(32)
     role, now = held.kind, timezone.now()
-    wanted = Wanted(
+    wanted = WantedToken(
         name=f"Program {ApiToken.objects.count()}",
         membership=held,
         names=role.names and role.exports if names is None else names,

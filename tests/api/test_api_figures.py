@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from api_asking import membership_of, problem
+from api_asking import membership_of, problem, token_for
 from django.test import Client
 from made_school import SESSIONS
 
-from daymark.access.models import AuditEntry
+from daymark.access.models import AuditEntry, Release
 from daymark.measures.definitions import MEASURES
 
 ASKED = {"measures": ["overall_absence_rate"]}
@@ -166,9 +166,26 @@ def test_a_token_for_counts_alone_withholds_from_a_head_as_well(program, made):
     assert asked.get(at(made, "/pupils")).status_code == 404
 
 
-def test_a_tutors_figures_are_of_the_form_alone(program, made):
-    told = program("form_tutor", forms=["8B"]).get(at(made, "/figures?measure=overall_absence_rate")).json()
-    assert [one["denominator"] for one in told["figures"]] in ([None], [round(12 * SESSIONS, -1)])
+@pytest.mark.parametrize(
+    ("role", "reach"),
+    [("form_tutor", {"forms": ["8B"]}), ("head_of_year", {"year_groups": ["8"]}), ("senco", {"pupils": [0, 1]})],
+)
+def test_a_program_without_names_is_told_no_part_of_a_school(made, role, reach):
+    """Two forms, or n and n + 1 pupils, each with a release of their own, would tell of one pupil."""
+    if "pupils" in reach:
+        reach = {"pupils": [made.pupils[at].pk for at in reach["pupils"]]}
+    asked = token_for(membership_of(role, made.school, **reach), names=False)
+    for query in ("measure=overall_absence_rate", "measure=attendance_rate&by=fsm", "measure=absence_band&by=sex"):
+        (figure,) = asked.get(at(made, f"/figures?{query}")).json()["figures"]
+        assert figure["suppressed"] and figure["numerator"] is None and figure["group"] == {}
+    assert not Release.objects.exists()
+
+
+def test_one_for_the_whole_school_is(made):
+    asked = token_for(membership_of("head", made.school), names=False)
+    (figure,) = asked.get(at(made, "/figures?measure=overall_absence_rate")).json()["figures"]
+    assert not figure["suppressed"] and figure["denominator"] == round(24 * SESSIONS, -1)
+    assert [each.audience for each in Release.objects.all()] == ["fewer than 10 withheld"]
 
 
 def test_a_figure_of_one_pupil_is_written_down(program, made):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from api_asking import problem
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from daymark.access.models import RightsCase
 from daymark.intake import jobs
 from daymark.intake.models import Import, Status
 
@@ -64,6 +66,23 @@ def test_what_stands_in_the_files_is_not_told_to_a_token_without_names(program, 
     jobs.run_check(row)
     told = asked.get(at(made, f"/{row.pk}/problems")).json()
     assert told["total"] >= 1 and all(one["value"] == "" for one in told["problems"])
+
+
+def test_what_stands_in_a_file_of_everybody_is_told_to_tokens_that_see_everybody(program, made):
+    asked, some = program("head"), program("attendance_officer", pupils=[made.pupils[0].pk])
+    row = given(asked, made, BAD)
+    jobs.run_check(row)
+
+    def values(one):
+        return {problem["value"] for problem in one.get(at(made, f"/{row.pk}/problems")).json()["problems"]}
+
+    assert any("31/02/2025" in value for value in values(asked))
+    assert values(some) == {""}
+    RightsCase.objects.create(
+        school=made.school, pupil=made.pupils[20].pk, kind="restriction", state="in_force",
+        received_on=timezone.localdate(), opened_at=timezone.now(),
+    )  # fmt: skip
+    assert values(asked) == {""}
 
 
 def test_an_import_that_changes_far_more_than_usual_wants_a_word(program, made):

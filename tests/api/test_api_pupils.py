@@ -113,6 +113,12 @@ def test_a_token_is_told_no_sensitive_field_where_its_role_is_not(made, monkeypa
         assert asked.get(f"{figures}?{query}").status_code == 422
 
 
+def test_what_is_told_of_pupils_is_kept_nowhere(program, made):
+    asked = program("head")
+    for answer in (asked.get(at(made)), asked.get(at(made, f"/{made.pupils[3].pk}")), asked.get("/nowhere")):
+        assert answer["Cache-Control"] == "no-store, private"
+
+
 def test_a_pupil_whose_record_is_restricted_is_told_to_no_program(program, made):
     asked, pupil = program("head"), made.pupils[20]
     before = asked.get(at(made))
@@ -129,7 +135,7 @@ def test_a_pupil_whose_record_is_restricted_is_told_to_no_program(program, made)
     assert asked.get(at(made, f"/{pupil.pk}")).status_code == 404
     figures = f"/schools/{made.school.key}/figures?measure=attendance_rate"
     assert asked.get(f"{figures}&where=pupil={pupil.pk}").status_code == 404
-    assert asked.get(figures).json()["figures"][0]["pupils"] == 24
+    assert asked.get(figures).json()["figures"][0]["pupils"] == 23
 
 
 def test_a_head_of_year_reads_the_year_and_no_other(program, made):

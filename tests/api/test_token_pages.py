@@ -51,6 +51,13 @@ def test_the_form_offers_no_more_than_the_role(made):
     assert 'value="names"' not in governor and 'name="imports"' not in governor
 
 
+def test_the_form_says_where_counts_alone_are_of_no_use(made):
+    told = "Counts are given to programs that ask in a role for the whole school."
+    for role, reach, narrow in (("form_tutor", {"forms": ["7A"]}, True), ("head", {}, False), ("governor", {}, False)):
+        page = signed_in(membership_of(role, made.school, **reach)).get(made.address("tokens/new/"))
+        assert (told in words(page)) is narrow, role
+
+
 @pytest.mark.parametrize("more", [{"reads": "names"}, {"imports": "1"}])
 def test_more_than_the_role_is_refused_whatever_is_sent(made, more):
     answer = signed_in(membership_of("governor", made.school)).post(made.address("tokens/new/"), filled(**more))
@@ -111,6 +118,28 @@ def test_who_says_who_holds_which_role_ends_tokens_of_others_here(made, sister):
     assert head.post(made.address(f"tokens/{far.token.pk}/end/")).status_code == 404
     assert head.post(made.address(f"tokens/{theirs.token.pk}/end/")).status_code == 302
     assert theirs.get("/me").status_code == 401 and far.get("/me").status_code == 200
+
+
+def test_tokens_of_the_whole_trust_are_ended_by_those_who_manage_the_trust(made, trust):
+    theirs = token_for(membership_of("trust_analyst", trust))
+    head, keeper = (
+        signed_in(membership_of("head", made.school)),
+        signed_in(membership_of("system_administrator", trust)),
+    )
+    address = made.address(f"tokens/{theirs.token.pk}/end/")
+    assert theirs.token.name not in words(head.get(made.address("tokens/")))
+    assert head.get(address).status_code == head.post(address).status_code == 404
+    assert theirs.get("/me").status_code == 200
+    assert keeper.post(address).status_code == 302 and theirs.get("/me").status_code == 401
+
+
+def test_its_maker_is_told_of_a_token_by_e_mail(made, mailoutbox, django_capture_on_commit_callbacks):
+    held = membership_of("head", made.school)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in(held).post(made.address("tokens/new/"), filled())
+    (letter,) = mailoutbox
+    assert letter.to == [held.person.email] and "A token was made" in letter.body
+    assert re.search(r"dmk_[A-Za-z0-9_-]{43}", answer.content.decode()).group() not in letter.body
 
 
 def test_people_of_other_schools_find_nothing(made, stranger):

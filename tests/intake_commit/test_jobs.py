@@ -22,6 +22,7 @@ from daymark.intake.relake import rebuild_years
 from daymark.intake.undo import undo
 from daymark.lake.build import folder_name
 from daymark.registers.models import RegisterWeek, RegisterWeekChange
+from daymark.web.data.forms import plain_file_name
 
 WHY = "a test looks at what was written"
 MARKS = "Adno,Date,Session,Mark\n" + "".join(
@@ -178,3 +179,12 @@ def test_raw_files_are_kept_as_they_came(committed_db):
 )
 def test_names_of_files_are_names_alone(name, plain):
     assert plain_name(name) == plain
+
+
+@pytest.mark.parametrize("letter", ["a", "€", "𝄞", "e\u0301"])
+def test_a_long_name_fits_into_a_folder_and_keeps_its_ending(tmp_path, letter):
+    for shorten in (plain_name, plain_file_name):
+        name = shorten(letter * 110 + ".csv")
+        (tmp_path / name).write_text("")
+        begins = name.removesuffix(".csv").rstrip("…")
+        assert name.endswith(".csv") and len(begins) > 40 and set(begins) == set(letter)

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from made_school import TODAY, MadeSchool, make_school
 
 from daymark.access.binding import EVERYTHING
+from daymark.access.models import RightsCase
 from daymark.config.bench.visitor import Answer
-from daymark.config.permissions.addresses import Filled, Ground, View, views
+from daymark.config.permissions.addresses import NOTHING, Filled, Ground, View, views
 from daymark.config.permissions.grounds import rows
 from daymark.config.permissions.probes import Grounds, Probe, probing
 from daymark.config.permissions.table import BadTable, check, rules
 from daymark.config.permissions.trying import Doors, Tried, try_all
+from daymark.intake.models import Import, Status
 from daymark.registers.managers import ScopedManager
 from daymark.registers.models import School, Trust
 
@@ -104,6 +107,12 @@ def test_a_door_left_open_is_found(made: MadeSchool, monkeypatch: pytest.MonkeyP
     assert any(leak.view.startswith("pupils:") for leak in tried(made, ("Governor",), "pupils:").found)
 
 
+def test_a_public_page_that_breaks_is_found(made: MadeSchool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daymark.web.gallery.gallery.examples", None)
+    found = tried(made, (), "gallery").found
+    assert ("gallery", "500") in {(leak.view, leak.came) for leak in found if leak.who == "nobody signed in"}
+
+
 def test_a_page_without_a_row_and_a_row_without_a_page_are_refused() -> None:
     names = [view.name for view in views()]
     check(rules(), names)
@@ -115,3 +124,24 @@ def test_a_page_without_a_row_and_a_row_without_a_page_are_refused() -> None:
 
 def test_every_view_is_walked() -> None:
     assert View("pupils:page", frozenset({"school", "pupil"})) in views()
+
+
+def test_a_file_is_tried_only_where_everybody_of_a_role_may_read_it(made: MadeSchool) -> None:
+    now = timezone.now()
+
+    def imported(**summary: object) -> Import:
+        return Import.objects.create(
+            school=made.school, status=Status.COMMITTED, summary=summary, created_at=now, committed_at=now
+        )
+
+    plain = imported(schools=["Harbour Academy"])
+    file = plain.files.create(name="register.csv", size=1, sha256="0" * 64)
+    for summary in ({"correction": 1}, {"schools": ["Harbour Academy", "Pier"]}, {"school_in_file": "Pier"}):
+        imported(**summary).files.create(name="register.csv", size=1, sha256="0" * 64)
+    things = Filled(rows, made.school.pk)
+    assert (things("data", "item"), things("data", "file")) == (plain.pk, file.pk)
+    RightsCase.objects.create(
+        school=made.school, kind="restriction", state="in_force", pupil=made.pupils[5].pk, received_on=TODAY,
+        opened_at=now,
+    )  # fmt: skip
+    assert Filled(rows, made.school.pk)("data", "file") == NOTHING

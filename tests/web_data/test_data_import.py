@@ -107,6 +107,14 @@ def test_the_next_file_of_the_source_needs_no_asking_and_the_alias_can_be_change
     assert second.source.aliases == {}
 
 
+def test_a_number_of_marks_longer_than_any_number_chooses_nothing(officer):
+    item = officer.upload(("register.csv", register().replace("1,03/11/2025,AM,/", "1,03/11/2025,AM,Q9")))
+    given = {"count": "9" * 5000, "raw-0": "Q9", "mark-0": "I"}
+    assert officer.post(f"imports/{item.pk}/marks/", **given).status_code == 302
+    item.source.refresh_from_db()
+    assert item.source.aliases == {}
+
+
 def test_a_mark_cannot_be_sent_to_something_that_is_no_code(officer):
     item = officer.upload(("register.csv", register().replace("1,03/11/2025,AM,/", "1,03/11/2025,AM,Q9")))
     officer.post(

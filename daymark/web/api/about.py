@@ -23,6 +23,7 @@ from daymark.web.api.shapes import Plain, nothing_more
 from daymark.web.api.tags import tagged
 from daymark.web.data.sessions import lake
 from daymark.web.place import Place
+from daymark.web.scoping import today
 
 router = Router(tags=["About"])
 
@@ -72,7 +73,7 @@ def one_school(request: HttpRequest, school: str) -> Plain:
 
 
 def _school(school: School, scope: Scope) -> Plain:
-    moment = moment_of(lake(), school.key)
+    moment = moment_of(lake(), school.key, scope, today(school.trust))
     return {
         "key": school.key, "name": school.name, "phase": school.phase, "trust": school.trust.name,
         "as_of": moment.as_of if moment else None, "because": scope.because,

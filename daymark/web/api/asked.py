@@ -16,7 +16,7 @@ from daymark.reports import allowed
 from daymark.reports.counted import CARRIED, Pairs
 from daymark.reports.moment import Moment
 from daymark.web.api.problems import wrong
-from daymark.web.api.shapes import Asked, Body, unfit
+from daymark.web.api.shapes import Body, QueryString, unfit
 
 LONGEST = 100
 A_KEY = re.compile(r"[1-9][0-9]{0,17}")
@@ -56,7 +56,7 @@ class QuestionBody(Body):
     ranges: bool = Field(default=False, description="Whether figures carry low and high.")
 
 
-class QuestionQuery(Asked):
+class QuestionQuery(QueryString):
     """The same question in an address: `?measure=attendance_rate&by=year_group&where=fsm=Y`."""
 
     measure: list[str] = Field(

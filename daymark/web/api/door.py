@@ -19,6 +19,7 @@ from daymark.access.models import ApiToken, Person
 from daymark.access.scope import Scope
 from daymark.access.tokens import A_MINUTE, known, may_import, scope_of_token, spend
 from daymark.registers.models import School
+from daymark.registers.restricted import without_restricted
 from daymark.reports.moment import Moment, moment_of
 from daymark.web.api.problems import Refused
 from daymark.web.audit.recording import address
@@ -116,10 +117,10 @@ def at_school(request: HttpRequest, key: str, *, named: bool = False, imports: b
         raise Http404(ABSENT)
     if named:
         named_or_404(scope)
-    here = replace(scope, schools=frozenset({school.key}))
+    here = without_restricted(replace(scope, schools=frozenset({school.key})), school)
     with bound(here):
         registers = lake()
-        moment = moment_of(registers, school.key)
+        moment = moment_of(registers, school.key, here, today(school.trust))
         yield Place(school, replace(here, because=""), here.because, registers, moment, caller.imports)
 
 

@@ -57,7 +57,7 @@ def _most(request: HttpRequest) -> int:
 def _framed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
     for name, value in getattr(request, "daymark_limits", {}).items():
         answer[name] = value
-    answer["Cache-Control"] = "private, no-cache"
+    answer["Cache-Control"] = "no-store, private"
     answer["Vary"] = "Authorization"
     return answer
 

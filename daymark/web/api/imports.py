@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Field, File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
+from daymark.access.rights import restricted_pupils
 from daymark.intake.jobs import start_check, start_commit
 from daymark.intake.models import Import, ImportProblem, Source
 from daymark.intake.models import Status as Standing
@@ -21,6 +22,7 @@ from daymark.web.api.problems import Refused, wrong
 from daymark.web.api.shapes import Body, Plain, nothing_more, unfit
 from daymark.web.data import preview
 from daymark.web.data.forms import KINDS, LONGEST_SOURCE_NAME, MOST_FILES, plain_file_name
+from daymark.web.data.gate import of_ones_reach, sees_everybody
 from daymark.web.data.problem_groups import shown
 from daymark.web.place import Place
 from daymark.web.scoping import ABSENT
@@ -116,10 +118,12 @@ def one_import(request: HttpRequest, school: str, item: int) -> Plain:
 def problems(request: HttpRequest, response: HttpResponse, school: str, item: int, leaf: Query[Leaf]) -> Plain:
     """Everything in the files that could not be taken, or was taken and should be known."""
     with at_school(request, school, imports=True) as place:
-        found = ImportProblem.objects.filter(of=_import(place, item))
+        one = _import(place, item)
+        found = ImportProblem.objects.filter(of=one)
         count = found.count()
-        rows = [_problem(row, place.scope.names) for row in found[part_of(request, response, count, leaf)]]
-        if place.scope.names:
+        values = _told_what_stood(request, place, one)
+        rows = [_problem(row, values) for row in found[part_of(request, response, count, leaf)]]
+        if values:
             recorded(request, "api.import.problems", place, detail={"import": item})
     return {"total": count, "problems": rows}
 
@@ -171,7 +175,14 @@ def _told(item: Import) -> Plain:
     }
 
 
+def _told_what_stood(request: HttpRequest, place: Place, item: Import) -> bool:
+    """Whether the token is told what stands in files: they hold every pupil, and no token sees restricted records."""
+    held = caller_of(request).token.membership
+    whole = sees_everybody(place.scope) and not restricted_pupils(place.school.pk)
+    return whole and held is not None and of_ones_reach(item, [held])
+
+
 def _problem(row: ImportProblem, values: bool) -> Plain:
-    """One problem; what stood in the file only for a token that may name pupils."""
+    """One problem; with `values`, what stood in the file as well."""
     told = shown(row, values)
     return told | {"row": told["row"] or None}

@@ -7,14 +7,14 @@ from django.utils.encoding import escape_uri_path
 from ninja import Field
 
 from daymark.web.api.problems import wrong
-from daymark.web.api.shapes import Asked
+from daymark.web.api.shapes import QueryString
 
 MOST_PAGES = 100_000
 MOST_ROWS = 200
 ROWS = 50
 
 
-class Leaf(Asked):
+class Leaf(QueryString):
     """Which page of a list, and how long a page is."""
 
     page: int = Field(1, ge=1, le=MOST_PAGES, description="Which page, from 1.")

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, ValidationInfo, model_validator
 from daymark.web.api.problems import Fault, Refused, shortened
 
 
-class Asked(Schema):
+class QueryString(Schema):
     """What stands in an address after the question mark. A name that is not known is refused, never passed over."""
 
     @model_validator(mode="after")

@@ -34,5 +34,6 @@ def _told(place: Place) -> tuple[object, ...]:
     scope = place.scope
     limits = (scope.schools, scope.year_groups, scope.forms, scope.pupils)
     return (
-        *(None if limit is None else sorted(limit) for limit in limits), scope.names, scope.sensitive, scope.smallest
-    )  # fmt: skip
+        *(None if limit is None else sorted(limit) for limit in limits),
+        *(scope.names, scope.sensitive, scope.smallest, sorted(scope.hidden)),
+    )

@@ -16,9 +16,10 @@ from daymark.kit.school_year import SchoolYear
 from daymark.lake.lake import LakeError
 from daymark.registers.models import CalendarCorrection, School
 from daymark.web.audit.recording import recorded
-from daymark.web.data.forms import CorrectionForm, summary
-from daymark.web.data.gate import importers_only, page, say
+from daymark.web.data.forms import CorrectionForm
+from daymark.web.data.gate import importers_only, page, say, sees_counts
 from daymark.web.data.sessions import SESSION_NAMES, Session, corrections, lake, months, sessions
+from daymark.web.form_errors import summary, wrong
 from daymark.web.jinja import daymonth
 from daymark.web.scoping import ABSENT
 from daymark.web.transactions import own_transactions
@@ -46,6 +47,7 @@ def month(request: HttpRequest, school: School) -> HttpResponse:
         year=year,
         months=found,
         shown=shown,
+        counts=sees_counts(request, school),
         corrections=corrections(school, year),
     )
 
@@ -67,9 +69,10 @@ def correct(request: HttpRequest, school: School, day: str, session: str) -> Htt
         status=400 if form.errors else 200,
         crumbs=[("Calendar", _month_of(school, found.day))],
         found=found,
+        counts=sees_counts(request, school),
         now=now,
-        errors=summary(form, {"state": "state"}),
-        wrong={name: said[0] for name, said in form.errors.items()},
+        errors=summary(form),
+        wrong=wrong(form),
         given={"state": request.POST.get("state", ""), "reason": request.POST.get("reason", now.reason if now else "")},
     )
 

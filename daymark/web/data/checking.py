@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 from daymark.intake.jobs import start_check, start_commit
 from daymark.intake.models import LAYING_OUT, Import, Status
 from daymark.registers.models import School
+from daymark.web.audit.gate import oversees
 from daymark.web.audit.recording import recorded
 from daymark.web.data import outcome, preview
-from daymark.web.data.forms import ConfirmForm, SchoolForm, summary
+from daymark.web.data.forms import ConfirmForm, SchoolForm
 from daymark.web.data.gate import import_or_404, importers_only, page, say, sees_files
-from daymark.web.data.problem_groups import Group, groups
+from daymark.web.data.problem_groups import groups
+from daymark.web.form_errors import summary, wrong
 from daymark.web.scoping import ABSENT
 
 SURE = "Tick that you have looked at these numbers, or put the files aside."
@@ -112,12 +114,14 @@ def put_aside(request: HttpRequest, school: School, item: int) -> HttpResponse:
 def _page(request: HttpRequest, item: Import, form: Any = None) -> HttpResponse:
     if item.busy or item.laying_out:
         return _progress(request, item)
-    found = groups(item, _problems_address(item), sees_files(request, item))
+    sees = sees_files(request, item)
+    found = groups(item, _problems_address(item), sees)
     if item.status == Status.READY:
-        return _preview(request, item, preview.ready(item, found, preview.school_choices(item)), form)
+        return _preview(request, item, preview.ready(item, found, preview.school_choices(item), sees), form)
     if item.status == Status.FAILED:
-        return _preview(request, item, preview.failed(item, found), form)
-    return _outcome(request, item, found)
+        return _preview(request, item, preview.failed(item, found, sees), form)
+    view = outcome.outcome(item, found, sees, overseen=oversees(request, item.school))
+    return page(request, item.school, "import.html", item=item, view=view, crumbs=_crumbs(item))
 
 
 def _progress(request: HttpRequest, item: Import) -> HttpResponse:
@@ -148,13 +152,8 @@ def _preview(request: HttpRequest, item: Import, view: preview.Preview, form: An
         view=view,
         crumbs=_crumbs(item),
         errors=summary(form) if bad else [],
-        wrong={name: said[0] for name, said in form.errors.items()} if bad else {},
+        wrong=wrong(form) if bad else {},
     )
-
-
-def _outcome(request: HttpRequest, item: Import, found: list[Group]) -> HttpResponse:
-    view = outcome.outcome(item, found, sees_files(request, item))
-    return page(request, item.school, "import.html", item=item, view=view, crumbs=_crumbs(item))
 
 
 def _crumbs(item: Import) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ LARGEST_SAID = "200 MB"
 MOST_FILES = 40
 KINDS = (".csv", ".txt", ".tsv", ".xlsx")
 LONGEST_FILE_NAME = 120
+MOST_FILE_NAME_BYTES = 200
 LONGEST_SOURCE_NAME = 80
 LONGEST_REASON = 200
 NEW_SOURCE = "new"
@@ -67,10 +68,11 @@ def plain_file_name(given: str) -> str:
     """
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .") or "file"
-    if len(kept) <= LONGEST_FILE_NAME:
+    if len(kept) <= LONGEST_FILE_NAME and len(kept.encode()) <= MOST_FILE_NAME_BYTES:
         return kept
     ending = PurePosixPath(kept).suffix[:12]
-    return kept[: LONGEST_FILE_NAME - len(ending) - 1] + "…" + ending
+    begins = kept[: LONGEST_FILE_NAME - len(ending) - 1].encode()[: MOST_FILE_NAME_BYTES - len(f"…{ending}".encode())]
+    return begins.decode(errors="ignore") + "…" + ending
 
 
 class UploadForm(forms.Form):
@@ -170,13 +172,3 @@ class CorrectionForm(ReasonForm):
         if given not in ("open", "closed"):
             raise forms.ValidationError("Say whether the school was open or closed.")
         return bool(given == "open")
-
-
-def summary(form: forms.Form, ids: dict[str, str] | None = None) -> list[dict[str, str]]:
-    """The form's troubles for an error summary: {text, href}, in the order of the fields."""
-    where = ids or {}
-    return [
-        {"text": str(said), "href": "#" + where.get(name, name)}
-        for name, found in form.errors.items()
-        for said in found
-    ]

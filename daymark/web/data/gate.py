@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -12,9 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from daymark.access.models import Membership
+from daymark.access.scope import Scope
 from daymark.intake.models import Import
 from daymark.registers.models import School
 from daymark.web.context import DATA, page_context
+from daymark.web.data.preview import schools_in
 from daymark.web.scoping import ABSENT, held_at, school_or_404
 
 P = ParamSpec("P")
@@ -48,12 +51,27 @@ def import_or_404(school: School, key: int) -> Import:
 
 
 def sees_files(request: HttpRequest, item: Import) -> bool:
-    """Whether the person may read what the files say: who gave them, and those to whom pupils are named and what is
-    sensitive of them is shown, as the marks of a register are."""
-    if item.created_by_id is not None and item.created_by_id == request.user.pk:
-        return True
-    mine = [held.kind for held in held_at(request, item.school)]
-    return any(kind.imports and kind.names and kind.sensitive for kind in mine)
+    """Whether somebody who reaches these pages may read what the files of an import say, whoever gave them: a file
+    holds every pupil and cannot be cut, so it is for those alone who may see every one of them."""
+    _, scope = school_or_404(request, item.school.key)
+    return sees_everybody(scope) and not scope.hidden and of_ones_reach(item, held_at(request, item.school))
+
+
+def of_ones_reach(item: Import, held: Iterable[Membership]) -> bool:
+    """Whether the files are of this school alone, or a membership of the trust brings registers in by name."""
+    return not schools_in(item) or any(one.trust_id and one.kind.imports and one.kind.names for one in held)
+
+
+def sees_counts(request: HttpRequest, school: School) -> bool:
+    """Whether somebody who reaches these pages may be shown how many pupils of the whole school it was, however few."""
+    return sees_everybody(school_or_404(request, school.key)[1])
+
+
+def sees_everybody(scope: Scope) -> bool:
+    """Whether pupils are named, what is sensitive of them is told, and none is left out but those whose record is
+    restricted."""
+    limits = (scope.year_groups, scope.forms, scope.pupils)
+    return scope.names and scope.sensitive and all(limit is None for limit in limits)
 
 
 def page(request: HttpRequest, school: School, template: str, status: int = 200, **given: Any) -> HttpResponse:

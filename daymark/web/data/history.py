@@ -8,17 +8,17 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 
 from daymark.intake.check import MOST_PROBLEMS
 from daymark.intake.models import Import, ImportFile, ImportProblem, Status
 from daymark.intake.problems import HEADER
 from daymark.kit.files import csv_text
 from daymark.registers.models import School
+from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
 from daymark.web.data.gate import import_or_404, importers_only, page, sees_files
 from daymark.web.data.problem_groups import LEVELS, chosen, rules, shown
-from daymark.web.jinja import number, plural, shortdate
+from daymark.web.jinja import moment, number, plural
 from daymark.web.scoping import ABSENT
 
 IMPORTS_A_PAGE = 30
@@ -47,14 +47,13 @@ def recent(school: School) -> QuerySet[Import]:
 
 def history_row(item: Import) -> list[Any]:
     """When, who, files, status, weeks, problems: a row of the table of imports."""
-    when = timezone.localtime(item.created_at)
     files = [file.name for file in item.files.all()]
     to_look_at = sum(item.summary.get("problems", {}).values())
     return [
-        {"text": f"{shortdate(when)}, {when:%H:%M}", "href": reverse("data:import", args=[item.school.key, item.pk])},
+        {"text": moment(item.created_at), "href": reverse("data:import", args=[item.school.key, item.pk])},
         item.created_by.name if item.created_by else "Daymark",
         {
-            "text": files[0] if files else "a correction" if item.summary.get("correction") else "none",
+            "text": files[0] if files else "a correction" if item.by_right else "none",
             "note": f"and {len(files) - 1} more" if len(files) > 1 else "",
         },
         item.standing,
@@ -102,7 +101,7 @@ def _problems_headline(count: int, narrowed: bool) -> str:
 
 
 def _notes(item: Import, values: bool) -> list[str]:
-    said = [] if values else ["What stands in the files is shown only to those to whom pupils are named."]
+    said = [] if values else ["What stands in the files is shown only to those who may see every pupil in them."]
     met = sum(item.summary.get("problems", {}).values())
     if met > MOST_PROBLEMS:
         said.append(f"{met:,} were found. The first {MOST_PROBLEMS:,} are listed.")
@@ -114,6 +113,7 @@ def _caption(leaf: Any) -> str:
 
 
 @importers_only
+@freshly
 def problems_csv(request: HttpRequest, school: School, item: int) -> HttpResponse:
     """Every problem of an import as CSV: file, row, column, value, rule, remedy."""
     found = import_or_404(school, item)
@@ -127,6 +127,7 @@ def problems_csv(request: HttpRequest, school: School, item: int) -> HttpRespons
 
 
 @importers_only
+@freshly
 def download(request: HttpRequest, school: School, item: int, file: int) -> HttpResponseBase:
     """A file as it came, for those who may read it."""
     found = import_or_404(school, item)

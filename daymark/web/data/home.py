@@ -87,7 +87,7 @@ def freshness(store: Lake, school: School, scope: Scope, day: date) -> dict[str,
     first = snapshot.first_day(school.key, year) or last
     question = Question(("missing_marks",), Period(first, max(first, last)), max(first, last))
     if scope.smallest:
-        whole, forms = _released(store, school, scope), None
+        whole, forms = _released(store, school, scope, day), None
     else:
         whole = answer(store, question, scope).get("missing_marks")
         by_form = answer(store, Question(("missing_marks",), question.period, question.as_of, by=("form",)), scope)
@@ -104,9 +104,9 @@ def freshness(store: Lake, school: School, scope: Scope, day: date) -> dict[str,
     }
 
 
-def _released(store: Lake, school: School, scope: Scope) -> Figure | None:
+def _released(store: Lake, school: School, scope: Scope, day: date) -> Figure | None:
     """Sessions without a mark as they are shown to those to whom pupils are not named."""
-    moment = moment_of(store, school.key)
+    moment = moment_of(store, school.key, scope, day)
     if moment is None:
         return None
     question = Question(("missing_marks",), moment.year, moment.as_of, where=(("school", school.key),))

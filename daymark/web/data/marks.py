@@ -17,9 +17,10 @@ from daymark.registers.codes import CODES, MISSING
 from daymark.registers.models import School
 from daymark.web.audit.recording import recorded
 from daymark.web.data.code_choices import choices, may_stand_for
-from daymark.web.data.gate import import_or_404, importers_only, page, say
+from daymark.web.data.gate import import_or_404, importers_only, page, say, sees_files
 from daymark.web.data.preview import unknown_marks
 from daymark.web.jinja import plural
+from daymark.web.pupils.choice import number_of
 from daymark.web.scoping import ABSENT
 
 MOST_MARKS = 500
@@ -35,9 +36,9 @@ def unknown(request: HttpRequest, school: School, item: int) -> HttpResponse:
     met = unknown_marks(found)
     if request.method == "POST":
         return _remember(request, school, found, met)
-    known = found.source.aliases if found.source else {}
+    known, sees = found.source.aliases if found.source else {}, sees_files(request, found)
     rows = [
-        {"raw": raw, "said": _said(found, raw, times), "hint": _hint(raw), "chosen": _shown(known, raw)}
+        {"raw": raw, "said": _said(found, raw, times) if sees else "", "hint": _hint(raw), "chosen": _shown(known, raw)}
         for raw, times in sorted(met.items(), key=lambda one: (-one[1], one[0]))[:MOST_MARKS]
     ]
     return page(
@@ -96,8 +97,7 @@ def _remember(request: HttpRequest, school: School, item: Import, met: Mapping[s
 
 def _chosen(request: HttpRequest, asked: Mapping[str, object]) -> dict[str, str]:
     """What was chosen for each mark that was asked about; anything else in the form is passed over."""
-    count = request.POST.get("count", "")
-    places = range(min(int(count), MOST_MARKS)) if count.isascii() and count.isdigit() else range(0)
+    places = range(number_of(request.POST.get("count", ""), MOST_MARKS))
     given = {request.POST.get(f"raw-{n}", ""): request.POST.get(f"mark-{n}", "") for n in places}
     return {raw: symbol for raw, symbol in given.items() if raw in asked and (not symbol or may_stand_for(symbol))}
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from daymark.intake.models import Import, ImportUndo, Status
 from daymark.web.data import lessons
 from daymark.web.data.preview import File, codes, files, left_out, span
 from daymark.web.data.problem_groups import Group
-from daymark.web.jinja import number, plural, shortdate
+from daymark.web.jinja import moment, number, plural
+
+NOT_SEEN = "The files can be downloaded by those who may see every pupil in them."
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,12 @@ class Outcome:
     groups: list[Group] = field(default_factory=list)
 
 
-def outcome(item: Import, groups: list[Group], sees: bool) -> Outcome:
-    """The page of an import that was taken in, put aside or undone."""
+def outcome(item: Import, groups: list[Group], sees: bool, overseen: bool) -> Outcome:
+    """The page of an import that was taken in, put aside or undone.
+
+    sees      whether what stands in the files may be shown
+    overseen  whether the person answers for people's rights, and so may take back what was done by right
+    """
     taken = item.status == Status.COMMITTED
     return Outcome(
         title="Taken in" if taken else item.get_status_display(),
@@ -44,11 +49,11 @@ def outcome(item: Import, groups: list[Group], sees: bool) -> Outcome:
         facts=_facts(item),
         raw_files=[_raw_file(item, file, sees) for file in item.files.all()],
         steps=taken,
-        raw_note="" if sees else "The files can be downloaded by those to whom pupils are named.",
+        raw_note="" if sees else NOT_SEEN,
         stats=_stats(item) if taken else [],
-        actions=_actions(item),
+        actions=_actions(item, overseen),
         files=files(item),
-        codes=codes(item),
+        codes=codes(item, sees),
         groups=groups,
     )
 
@@ -56,7 +61,7 @@ def outcome(item: Import, groups: list[Group], sees: bool) -> Outcome:
 def _headline(item: Import) -> str:
     if item.status == Status.UNDONE:
         return "This import was undone."
-    if item.summary.get("correction"):
+    if item.by_right:
         return "A correction that somebody asked for was made by hand."
     if item.status == Status.ABANDONED:
         return "These files were put aside, and nothing was taken in."
@@ -111,8 +116,7 @@ def _facts(item: Import) -> list[dict[str, Any]]:
 
 
 def _who(person: Any, at: datetime) -> str:
-    when = timezone.localtime(at)
-    return f"{person.name if person else 'Daymark'}, {shortdate(when)}, {when:%H:%M}"
+    return f"{person.name if person else 'Daymark'}, {moment(at)}"
 
 
 def _raw_file(item: Import, file: Any, sees: bool) -> list[Any]:
@@ -129,11 +133,12 @@ def size(count: int) -> str:
     return f"{number(count / 1000)} kB" if count < 1_000_000 else f"{number(count / 1_000_000, 1)} MB"
 
 
-def _actions(item: Import) -> list[dict[str, Any]]:
+def _actions(item: Import, overseen: bool) -> list[dict[str, Any]]:
     key = item.school.key
     if item.status == Status.COMMITTED:
+        undo = {"text": "Undo this import", "href": reverse("data:undo", args=[key, item.pk]), "secondary": True}
         return [
             {"text": "See the overview", "href": reverse("insight:overview", kwargs={"school": key})},
-            {"text": "Undo this import", "href": reverse("data:undo", args=[key, item.pk]), "secondary": True},
+            *([undo] if overseen or not item.by_right else []),
         ]
     return [{"text": "Bring in registers", "href": reverse("data:upload", args=[key])}]

@@ -119,9 +119,9 @@ def _file(said: Mapping[str, Any]) -> File:
     )
 
 
-def codes(item: Import) -> list[dict[str, object]]:
-    """How often each code comes in the files."""
-    return counted(item.summary.get("codes", {}))
+def codes(item: Import, sees: bool) -> list[dict[str, object]]:
+    """How often each code comes in the files; nothing for those who do not see the files: it may be of one pupil."""
+    return counted(item.summary.get("codes", {})) if sees else []
 
 
 def span(item: Import) -> str:
@@ -154,10 +154,10 @@ def left_out(item: Import) -> dict[str, str] | None:
     }
 
 
-def ready(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]]) -> Preview:
-    """The preview of an import that was checked and has something to take in."""
+def ready(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]], sees: bool) -> Preview:
+    """The preview of an import that was checked and has something to take in, for those who see its files or not."""
     if schools:
-        return _several(item, groups, schools)
+        return _several(item, groups, schools, sees)
     weeks = item.summary.get("weeks", {})
     return Preview(
         headline=_headline(item),
@@ -165,30 +165,30 @@ def ready(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]]) 
         can_take=True,
         stats=_stats(item, weeks),
         files=files(item),
-        codes=codes(item),
+        codes=codes(item, sees),
         groups=groups,
-        unknown=_unknown(item),
+        unknown=_unknown(item, sees),
         left_out=left_out(item),
         unusual=_unusual(item),
         take_text="Take in what was understood" if left_out(item) or unknown_marks(item) else "Take in",
     )
 
 
-def _several(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]]) -> Preview:
+def _several(item: Import, groups: list[Group], schools: Sequence[dict[str, Any]], sees: bool) -> Preview:
     """The preview of files with more than one school: first which is meant, then the rest."""
     return Preview(
         headline=f"These files hold registers of {len(schools)} schools.",
         sentences=["Nothing has changed yet. Say which of them you want to take in here."],
         can_take=False,
         files=files(item),
-        codes=codes(item),
+        codes=codes(item, sees),
         # What it says, that all were taken, is for those who did not have to choose.
         groups=[group for group in groups if group.rule != rules.SCHOOLS.text],
         schools=list(schools),
     )
 
 
-def failed(item: Import, groups: list[Group]) -> Preview:
+def failed(item: Import, groups: list[Group], sees: bool) -> Preview:
     """The preview of an import of which nothing can be taken."""
     # Where the fault is not in the files, the list of what is odd in them explains nothing.
     ours = item.trouble == BROKE or not groups
@@ -198,7 +198,7 @@ def failed(item: Import, groups: list[Group]) -> Preview:
         can_take=False,
         files=files(item),
         groups=groups,
-        unknown=_unknown(item),
+        unknown=_unknown(item, sees),
         again=ours,
     )
 
@@ -255,15 +255,16 @@ def _overwritten(weeks: Mapping[str, int]) -> str:
     return f"In {number(replaced)} a mark gives way to another; the earlier one is kept in the history"
 
 
-def _unknown(item: Import) -> dict[str, str] | None:
+def _unknown(item: Import, sees: bool) -> dict[str, str] | None:
     met = unknown_marks(item)
     if not met:
         return None
     kinds, times = len(met), sum(met.values())
+    often = f"{'It comes' if kinds == 1 else 'They come'} {plural(times, 'time')}. " if sees else ""
     return {
         "title": f"{plural(kinds, 'mark')} {'is' if kinds == 1 else 'are'} not in the code table.",
-        "text": f"{'It comes' if kinds == 1 else 'They come'} {plural(times, 'time')}. Say once what "
-        f"{'it means' if kinds == 1 else 'they mean'}, or go on and leave those sessions without a mark.",
+        "text": f"{often}Say once what {'it means' if kinds == 1 else 'they mean'}, or go on and leave those sessions "
+        "without a mark.",
     }
 
 

@@ -12,8 +12,9 @@ from daymark.intake.models import Source
 from daymark.intake.receive import receive
 from daymark.registers.models import School
 from daymark.web.audit.recording import recorded
-from daymark.web.data.forms import KINDS, NEW_SOURCE, UploadForm, summary
+from daymark.web.data.forms import KINDS, NEW_SOURCE, UploadForm
 from daymark.web.data.gate import importers_only, page
+from daymark.web.form_errors import summary
 
 
 @importers_only

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 
@@ -13,9 +13,11 @@ from daymark.insight import groups, words
 from daymark.measures.definitions import Definition
 from daymark.measures.question import Question
 from daymark.reports import said, withheld
+from daymark.reports.cells import PARTS
 from daymark.reports.figure_page import Division, FigurePage
 from daymark.reports.movement import MOVEMENT
 from daymark.web.figures.links import figure_href
+from daymark.web.insight import sharing
 from daymark.web.place import Place
 from daymark.web.pupils.links import list_href, pupil_href
 
@@ -79,8 +81,18 @@ def figure(page: FigurePage, place: Place, query: str) -> dict[str, Any]:
             {"text": share_head(page.definition), "number": True},
         ],
         "rows": [_division(one, key, place.scope.smallest) for one in page.divided],
+        "sharing": _sharing(page, place, query),
         "days": words.from_to(page.days.start, page.days.end),
     }
+
+
+def _sharing(page: FigurePage, place: Place, query: str) -> dict[str, Any] | None:
+    """The file for sharing, where the figure is of the days that are released; they end earlier than what is open."""
+    if page.one.question.period != page.moment.year or page.one.measure not in PARTS:
+        return None
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in ("from", "to")]
+    href = f"{reverse('figures:json', kwargs={'school': place.school.key})}?{urlencode(kept)}"
+    return sharing.offered(place, [("JSON", href)])
 
 
 def told(definition: Definition, basis: str) -> dict[str, str]:
@@ -167,7 +179,8 @@ def _facts(page: FigurePage, place: Place) -> Iterator[dict[str, str]]:
     yield {"key": "Of whom", "value": page.of_whom}
     yield {"key": "Days", "value": words.from_to(page.days.start, page.days.end)}
     yield {"key": "As of", "value": page.moment.said}
-    yield from ({"key": "Rounding", "value": note} for note in withheld.notes(place.scope))
+    if notes := withheld.notes(place.scope):
+        yield {"key": "Rounding", "value": " ".join(notes)}
     if page.national:
         yield {"key": words.first_upper(page.national.what), "value": words.percent_of(page.national.value)}
     yield {"key": "Registers from", "value": f"{place.school.name}, as they were brought in"}

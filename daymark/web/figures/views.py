@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from daymark.measures.question import QuestionError
+from daymark.registers.models import Pupil
 from daymark.reports.figure_page import FigurePage, figure_page
 from daymark.reports.parts_page import PartsPage, parts_page
 from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT, PUPILS
 from daymark.web.figures import parts_presenter, presenter
 from daymark.web.figures.asked import asked_of
+from daymark.web.insight.sharing import outward, said
 from daymark.web.place import Place, place_of, show, show_empty
-from daymark.web.scoping import ABSENT, named_or_404
+from daymark.web.scoping import ABSENT
 
-MOST_DIGITS = 15
+A_KEY = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @never_cache
 @login_required
 def figure(request: HttpRequest, school: str) -> HttpResponse:
     """The figure with its numerator, denominator, definition, source and as-of."""
-    place = place_of(request, school, pupil=_pupil(request))
+    place = _place(request, school)
     if place.moment is None:
         return show_empty(request, place, INSIGHT)
     try:
@@ -43,22 +47,30 @@ def figure(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def figure_json(request: HttpRequest, school: str) -> HttpResponse:
     """The same as JSON. What is too small to be shown is null and says so."""
-    place = place_of(request, school, pupil=_pupil(request))
+    place = outward(request, _place(request, school))
     try:
         page = _page(request, place)
     except QuestionError as error:
         return JsonResponse({"error": str(error)}, status=400)
     measure = request.GET.get("measure", "")
-    recorded(request, "figures.export", school=place.school, detail={"as": "figure.json", "measure": measure})
+    kind = f"figure.json{said(place)}"
+    recorded(request, "figures.export", school=place.school, detail={"as": kind, "measure": measure})
     if isinstance(page, PartsPage):
         return JsonResponse(parts_presenter.as_json(page))
     return JsonResponse(presenter.as_json(page, place.scope.smallest))
 
 
-def _pupil(request: HttpRequest) -> int | None:
-    """The one pupil the figure is of, where it is of one."""
+def _place(request: HttpRequest, school: str) -> Place:
+    """The place of the figure. Raises Http404 where it is of a pupil who is not there, or not to be seen."""
     given = request.GET.get("pupil", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else None
+    if not given:
+        return place_of(request, school)
+    if not A_KEY.fullmatch(given):
+        raise Http404(ABSENT)
+    place = place_of(request, school, named=True, pupil=int(given))
+    if not Pupil.objects.visible_to(place.scope).filter(pk=int(given)).exists():
+        raise Http404(ABSENT)
+    return place
 
 
 def _page(request: HttpRequest, place: Place) -> FigurePage | PartsPage:
@@ -66,8 +78,6 @@ def _page(request: HttpRequest, place: Place) -> FigurePage | PartsPage:
         raise Http404(ABSENT)
     asked = asked_of(request.GET, place.moment, place.scope)
     pupils = [value for key, value in asked.question.where if key == "pupil"]
-    if pupils:
-        named_or_404(place.scope)
     at = (place.lake, place.row, place.scope, place.moment, asked.question)
     parts = None if asked.carried else parts_page(*at, asked.by)
     page = parts or figure_page(*at, asked.carried, asked.by)

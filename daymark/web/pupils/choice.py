@@ -14,7 +14,7 @@ MOST_DAYS = 200
 def choice_of(given: QueryDict) -> Choice:
     """The choice an address stands for."""
     band, sort = given.get("band", ""), given.get("sort", "")
-    groups = {key: given.get(key, "")[:LONGEST] for key in GROUPS}
+    groups = {key: _printable(given.get(key, "")) for key in GROUPS}
     return Choice(
         **groups,
         band=band if band == TENTH or bands_of(band) else "",
@@ -23,6 +23,10 @@ def choice_of(given: QueryDict) -> Choice:
         sort=sort if sort in SORTS else DEFAULT_SORT,
         turned=given.get("turn") == "1",
     )
+
+
+def _printable(text: str) -> str:
+    return text[:LONGEST] if text.isprintable() else ""
 
 
 def number_of(text: str, most: int) -> int:

@@ -23,7 +23,7 @@ from daymark.web.emergency.views import opened_until
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.pupils import export, presenter, pupil_presenter
 from daymark.web.pupils.choice import choice_of, number_of
-from daymark.web.scoping import ABSENT, held_at
+from daymark.web.scoping import ABSENT, holds
 
 MOST_PAGES = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -110,7 +110,7 @@ def _whole(request: HttpRequest, school: str, ending: str) -> tuple[PupilsPage, 
 
 def may_export(request: HttpRequest, place: Place) -> bool:
     """Whether one of the roles held here takes lists with names away as files."""
-    return any(held.kind.exports for held in held_at(request, place.school))
+    return holds(request, place.school, "exports")
 
 
 def _shown(page: PupilsPage) -> list[str]:
@@ -127,7 +127,7 @@ def _emergency_href(request: HttpRequest, place: Place) -> str:
     """Where a pupil is opened in an emergency, for those who may and do not see all of everybody."""
     scope = place.scope
     limited = not scope.sensitive or any(limit is not None for limit in (scope.year_groups, scope.forms, scope.pupils))
-    may = limited and any(held.kind.breaks_glass for held in held_at(request, place.school))
+    may = limited and holds(request, place.school, "breaks_glass")
     return reverse("emergency:page", args=[place.school.key]) if may else ""
 
 
