@@ -1,7 +1,8 @@
 """The row-level security of tables that hold pupils, or what hangs on them, as operations of a migration.
 
 Each policy reads what `access.binding` told the transaction. The functions are made by the registers' migration
-`0005_row_security`; a table of another room is locked by calling one of these in a migration that depends on it.
+`0005_row_security`; a table of another room is locked by calling one of these in a migration that depends on it. Once
+Daymark has been released, a policy changes by a new migration: those that ran are not run again.
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def lock_by_pupil(table: str, column: str = "pupil_id") -> list[RunSQL]:
 
 
 def lock_by_school(table: str, column: str = "school_id") -> list[RunSQL]:
-    """Rows of a school that anybody who sees the school may read, whether or not pupils are named to them."""
-    return _locked(table, OF_SCHOOL.format(school=f"{table}.{column}"))
+    """Rows of a school that are about its people: for whoever sees the school and is named its pupils."""
+    return _locked(table, f"{NAMES} AND {OF_SCHOOL.format(school=f'{table}.{column}')}")
 
 
 def lock_by_parent(table: str, column: str, parent: str) -> list[RunSQL]:

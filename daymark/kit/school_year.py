@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
+Day = TypeVar("Day", bound=date)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -68,6 +70,14 @@ class SchoolYear:
         while week <= self.end:
             yield week
             week += timedelta(days=7)
+
+
+def years_before(day: Day, years: int) -> Day:
+    """The same day (and time) so many years earlier; the 28th for a 29 February that was not."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def same_point_last_year(day: date) -> date:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from daymark.access.models import RightsCase
 from daymark.access.models.rights import CLOSED
 from daymark.kit import definitions
-from daymark.kit.school_year import SchoolYear
+from daymark.kit.school_year import SchoolYear, years_before
 from daymark.registers.managers import ScopedManager
 from daymark.registers.models import Enrolment, Pupil, RecordChange, RegisterWeek, School
 
@@ -57,7 +57,7 @@ class Rule:
 
     def before(self, on: Day) -> Day:
         """What is from before this day is past its time on the day `on`."""
-        day = _years_before(on, self.keep.get("years", 0)) - timedelta(days=self.keep.get("days", 0))
+        day = years_before(on, self.keep.get("years", 0)) - timedelta(days=self.keep.get("days", 0))
         return SchoolYear.of(day).start if self.whole_years else day
 
 
@@ -215,10 +215,3 @@ def _edge(rule: Rule, before: date) -> date | datetime:
     if isinstance(kept, models.DateTimeField):
         return datetime.combine(day, time(), timezone.get_default_timezone())
     return day
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

@@ -97,6 +97,18 @@ def test_names_cannot_be_tried_one_after_the_other(made: MadeSchool, tutor: Clie
     assert not BreakGlass.objects.exists()
 
 
+def test_after_ten_emergencies_in_a_day_nothing_more_is_opened(made: MadeSchool, tutor: Client) -> None:
+    for number in range(10):
+        ask(tutor, made, forename=f"Ada{number}", surname=f"Pupil{number:02}")
+    assert BreakGlass.objects.count() == 10
+    for _ in range(6):
+        answer = ask(tutor, made, forename="Ada11", surname="Pupil11")
+        assert answer.status_code == 400 and "10 times in a day" in said(answer)
+    assert BreakGlass.objects.count() == 10
+    assert AuditEntry.objects.filter(act="emergency.ask", detail={"refused": True}).count() == 6
+    assert ask(signed_in("form_tutor", made.school, forms=["8B"]), made).status_code == 302
+
+
 def test_a_pupil_of_another_school_is_nobody_here(made: MadeSchool, trust: Trust, tutor: Client) -> None:
     make_school(trust, "Quay Academy", surname="Quay", urn="900002")
     assert ask(tutor, made, surname="Quay03").status_code == 400
@@ -176,6 +188,23 @@ def test_without_a_safeguarding_lead_all_who_oversee_are_told(
     assert sorted(to.split(".")[0] for message in mail.outbox for to in message.to) == [
         "data_protection_officer", "head",
     ]  # fmt: skip
+
+
+def test_nobody_is_told_of_themselves_or_reads_their_own_notice(
+    made: MadeSchool, lead: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    head = signed_in("head", made.school)
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(lead, made)
+    (message,) = mail.outbox
+    assert message.to == [Person.objects.get(name="head").email]
+    notice = made.address(f"record/emergencies/{BreakGlass.objects.get().pk}/")
+    assert "I have read this" not in said(lead.get(notice))
+    assert "somebody else who oversees the school must read it" in said(lead.post(notice))
+    assert BreakGlass.objects.get().read_at is None
+    assert "I have read this" in said(head.get(notice))
+    head.post(notice)
+    assert BreakGlass.objects.get().read_by_name == "head"
 
 
 @pytest.mark.parametrize("change", [{"reason": "other"}, {"pupils": [1]}, {"until": timezone.now()}, {"person": 1}])

@@ -102,6 +102,7 @@ def test_reading_the_record_is_itself_on_record(made: MadeSchool, lead: Client) 
         ("from=2020-01-01", 4),
         ("to=2020-01-01", 0),
         ("person=999999", 0),
+        ("from=0001-01-01&to=9999-12-31", 4),
         ("person=x&act=nonsense&kind=&from=yesterday&to=2020-13-40&pupil=%00", 4),
     ],
 )

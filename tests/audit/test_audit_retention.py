@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +11,7 @@ from django.db import DatabaseError, connections
 
 from daymark.access import audit, record
 from daymark.access.models import AuditEntry, BreakGlass, Person
+from daymark.kit.school_year import years_before
 from daymark.registers.models import School, Trust
 
 YEAR = timedelta(days=366)
@@ -65,4 +66,5 @@ def test_less_than_a_year_is_refused(monkeypatch: pytest.MonkeyPatch, years: obj
 
 
 def test_on_the_day_that_is_not_in_every_year() -> None:
-    assert record._years_before(datetime(2028, 2, 29, tzinfo=UTC), 7) == datetime(2021, 2, 28, tzinfo=UTC)
+    assert years_before(datetime(2028, 2, 29, 9, 14, tzinfo=UTC), 7) == datetime(2021, 2, 28, 9, 14, tzinfo=UTC)
+    assert years_before(date(2028, 2, 29), 4) == date(2024, 2, 29)

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from django.test import Client
-from made_rights import Made, client_of, person, said
+from made_rights import NOW, Made, client_of, person, said
 from pypdf import PdfReader
 
 from daymark.access.models import DocumentVersion, Person
@@ -58,6 +58,15 @@ def test_a_school_edits_undoes_and_sets_back(made: Made, client: Client) -> None
     client.post(at(made, "parents/act/"), {"deed": "undone"})
     assert "How Harbour Academy uses" in said(client.get(at(made, "parents/")))
     assert DocumentVersion.objects.filter(document="parents").count() == 6
+
+
+def test_more_steps_back_than_there_were_changes_leave_a_page(made: Made, client: Client, head: Person) -> None:
+    for act, text in (("saved", OWN), ("undone", ""), ("undone", "")):
+        DocumentVersion.objects.create(school=made.school, document="parents", act=act, text=text, by=head, at=NOW)
+    page = client.get(at(made, "parents/"))
+    assert page.status_code == 200 and "How Harbour Academy uses" in said(page)
+    client.post(at(made, "parents/act/"), {"deed": "undone"})
+    assert DocumentVersion.objects.count() == 3
 
 
 @pytest.mark.parametrize("key", ["parents", "children"])

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from made_rights import MONDAY, NOW, WHY, Made, client_of, make, person, said
+from made_rights import MONDAY, NOW, TODAY, WHY, Made, client_of, make, person, said
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from daymark.access.models import AuditEntry, Person, RightsCase
+from daymark.access.binding import bound
+from daymark.access.models import AuditEntry, Person, RightsCase, Tombstone
 from daymark.access.rights import restricted_pupils, restriction_of
+from daymark.access.scope import Scope
+from daymark.access.scopes import scopes_for
 from daymark.intake import removal
 from daymark.intake.jobs import lay_out, run_undo
 from daymark.intake.models import Import
 from daymark.registers.models import MarkNote, Pupil, RegisterWeek, RegisterWeekChange, Trust
+from daymark.web.rights.retention import leaving
 
 ASKED = {
     "asked_by": "Grace Lovelace",
@@ -68,6 +74,14 @@ def test_looking_for_the_pupil(made: Made, first: Client) -> None:
     assert AuditEntry.objects.filter(act="pupils.list", pupils=[made.ada.pk]).exists()
 
 
+def test_a_page_that_names_a_pupil_is_on_record(made: Made, first: Client) -> None:
+    first.get(at(made, f"new/erasure/{made.ada.pk}/"))
+    assert AuditEntry.objects.get(act="rights.look").pupils == [made.ada.pk]
+    case = opened(first, made, "access", made.ben)
+    first.post(at(made, f"cases/{case.pk}/decide/"), {"deed": "refuse", "decision": ""})
+    assert AuditEntry.objects.filter(act="rights.case", pupils=[made.ben.pk]).exists()
+
+
 def test_a_copy_is_looked_through_then_released_then_taken(made: Made, first: Client) -> None:
     case = opened(first, made, "access", made.ada)
     assert case.due.isoformat() == "2025-12-20"
@@ -102,9 +116,19 @@ def test_a_text_that_nobody_has_read_is_not_given(made: Made, first: Client) -> 
 
 
 def _keys(page: Any) -> list[str]:
-    import re
-
     return re.findall(r'name="out" type="checkbox" value="([^"]+)"', page.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [("access", {}), ("erasure", {}), ("correction", {}), ("correction", {"what": "mark"}),
+     ("correction", {"what": "pupil.upn", "value": "A" * 14})],
+)  # fmt: skip
+def test_every_error_leads_to_a_place_on_the_page(made: Made, first: Client, kind: str, given: dict[str, str]) -> None:
+    page = first.post(at(made, f"new/{kind}/{made.ada.pk}/"), given).content.decode()
+    places = set(re.findall(r'<a href="#([^"]+)"', page.split("There is a problem")[1].split("</ul>")[0]))
+    assert places >= {"asked_by", "identity"}
+    assert [place for place in places if f'id="{place}"' not in page] == []
 
 
 def test_what_is_missing_is_said_field_by_field(made: Made, first: Client) -> None:
@@ -134,7 +158,7 @@ def test_a_mark_is_corrected_with_its_trace_and_can_be_undone(made: Made, first:
     history = said(first.get(f"/{made.school.key}/data/imports/"))
     assert "a correction" in history
     assert "was made by hand" in said(first.get(f"/{made.school.key}/data/imports/{row.pk}/"))
-    run_undo(row, by=head, at=NOW, reason="Wrong letter")
+    run_undo(row, by=head, at=NOW, reason="Wrong letter", oversees=True)
     assert RegisterWeek.objects.unscoped(WHY).get(pupil=made.ada, week=MONDAY).marks[:2] == "II"
     assert "something else again" in said(first.get(at(made, f"cases/{case.pk}/")))
 
@@ -145,6 +169,7 @@ def test_a_mark_is_corrected_with_its_trace_and_can_be_undone(made: Made, first:
         ("pupil.forename", "Augusta", "Ada", "Augusta"),
         ("characteristics.sen", "E", "N", "E"),
         ("characteristics.fsm", "", "Y", None),
+        ("pupil.date_of_birth", "12/05/1999", "", "1999-05-12"),
         ("enrolment.start", "10/09/2025", "2025-09-08", "2025-09-10"),
     ],
 )
@@ -344,3 +369,25 @@ def test_what_nobody_may_send_is_not_taken(made: Made, first: Client, head: Pers
     assert (case.state, case.reviewed_by, case.decided_by) == ("open", None, None)
     assert case.plan["ground"] == "objection"
     assert case.due.isoformat() == "2025-12-20"
+
+
+@pytest.mark.parametrize("role", ["governor", "system_administrator"])
+def test_the_database_shows_no_request_to_those_who_are_named_no_pupil(made: Made, role: str) -> None:
+    RightsCase.objects.create(
+        school=made.school, kind="access", pupil=made.ada.pk, asked_by="Grace Lovelace", reason="Because of the court",
+        received_on=MONDAY, opened_at=NOW,
+    )  # fmt: skip
+    Tombstone.objects.create(case=1, school=made.school, kind="erasure", reviewed_by=1, decided_by=2, at=NOW)
+    for who, seen in ((person(made.school, role, "Otto Other"), 0), (person(made.school, "head", "Hana Head"), 1)):
+        (scope,) = scopes_for(who, made.school.key, TODAY)
+        with bound(scope):
+            assert (RightsCase.objects.count(), Tombstone.objects.count()) == (seen, seen)
+
+
+def test_leavers_are_named_to_those_who_see_them(made: Made) -> None:
+    whole = Scope.of_schools(frozenset({made.school.key}), WHY)
+    narrow = replace(whole, pupils=frozenset({str(made.ada.pk)}))
+    with bound(whole):
+        assert leaving(made.school, whole, TODAY) == [made.cleo]
+        assert leaving(made.school, narrow, TODAY) == []
+        assert leaving(made.school, replace(whole, names=False), TODAY) == []

@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import QueryDict
+from django.http import HttpRequest
 
 from daymark.access.audit import ACTS, KINDS
 from daymark.access.record import Asked
 from daymark.access.scope import Scope
 from daymark.registers.models import Pupil, School
+from daymark.web.day_field import EARLIEST, LATEST
+from daymark.web.searching import searched
 
 LONGEST = 100
 MOST_PUPILS = 200
@@ -43,8 +45,9 @@ class Choice:
         return f"?{urlencode(told)}" if told else ""
 
 
-def choice_of(given: QueryDict) -> Choice:
+def choice_of(request: HttpRequest) -> Choice:
     """The choice an address stands for."""
+    given = request.GET
     person, act, kind = given.get("person", ""), given.get("act", ""), given.get("kind", "")
     return Choice(
         person=person if person.isascii() and person.isdigit() and len(person) < NUMBER else "",
@@ -52,7 +55,7 @@ def choice_of(given: QueryDict) -> Choice:
         kind=kind if kind in KINDS else "",
         first=_day(given.get("from", "")),
         last=_day(given.get("to", "")),
-        pupil=" ".join(given.get("pupil", "").replace("\x00", "").split())[:LONGEST],
+        pupil=searched(request, LONGEST, "pupil"),
     )
 
 
@@ -84,7 +87,9 @@ def _pupils(text: str, school: School, scope: Scope) -> list[int]:
 
 
 def _day(text: str) -> str:
+    """The day as it was given, empty where it is none or there can be no record of it."""
     try:
-        return date.fromisoformat(text).isoformat() if len(text) == len("2025-11-24") else ""
+        day = date.fromisoformat(text) if len(text) == len("2025-11-24") else None
     except ValueError:
         return ""
+    return day.isoformat() if day and EARLIEST <= day <= LATEST else ""

@@ -18,7 +18,7 @@ from daymark.web.audit import presenter
 from daymark.web.audit.choosing import called
 from daymark.web.audit.gate import overseers_only, page
 from daymark.web.audit.recording import recorded
-from daymark.web.jinja import plural
+from daymark.web.jinja import moment, plural
 from daymark.web.scoping import ABSENT
 
 A_PAGE = 30
@@ -46,11 +46,15 @@ def listing(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
 
 @overseers_only
 def one(request: HttpRequest, school: School, scope: Scope, item: int) -> HttpResponse:
-    """One emergency and what was done under it. On POST it is written down that its notice was read, and by whom."""
+    """One emergency and what was done under it. On POST it is written down that its notice was read, and by whom.
+
+    Nobody reads the notice of what they opened themselves.
+    """
     found = BreakGlass.objects.filter(school=school, pk=item).first()
     if found is None:
         raise Http404(ABSENT)
-    if request.method == "POST":
+    own = found.person_id == request.user.pk
+    if request.method == "POST" and not own:
         return _read(request, school, found)
     names = called(school, scope, found.pupils)
     recorded(request, "record.look", school=school, pupils=names, detail={"found": len(names)}, emergency=found.pk)
@@ -63,6 +67,7 @@ def one(request: HttpRequest, school: School, scope: Scope, item: int) -> HttpRe
         "emergency.html",
         crumbs=[("Emergencies", reverse("audit:emergencies", args=[school.key]))],
         item=found,
+        own=own,
         headline=f"{found.person_name} opened {_listed(found, names)} in an emergency.",
         facts=_facts(found),
         columns=[{"text": text} for text in presenter.COLUMNS],
@@ -80,7 +85,7 @@ def _read(request: HttpRequest, school: School, found: BreakGlass) -> HttpRespon
 
 def _row(school: School, one: BreakGlass, names: dict[int, str]) -> list[Any]:
     return [
-        {"text": presenter.spoken(one.opened), "href": reverse("audit:emergency", args=[school.key, one.pk])},
+        {"text": moment(one.opened), "href": reverse("audit:emergency", args=[school.key, one.pk])},
         one.person_name,
         _listed(one, names),
         one.reason,
@@ -100,11 +105,11 @@ def _facts(one: BreakGlass) -> list[dict[str, str]]:
     end = one.ended or one.until
     return [
         {"key": "Why", "value": one.reason},
-        {"key": "Opened", "value": presenter.spoken(one.opened)},
-        {"key": "Closed" if end <= timezone.now() else "Open until", "value": presenter.spoken(end)},
+        {"key": "Opened", "value": moment(one.opened)},
+        {"key": "Closed" if end <= timezone.now() else "Open until", "value": moment(end)},
         {"key": "From", "value": one.where or "not known"},
         {
             "key": "Read by",
-            "value": f"{one.read_by_name}, {presenter.spoken(one.read_at)}" if one.read_at else "Nobody yet",
+            "value": f"{one.read_by_name}, {moment(one.read_at)}" if one.read_at else "Nobody yet",
         },
     ]

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from daymark.access.scope import Scope
 from daymark.registers.models import School
 from daymark.web.context import DATA, page_context
-from daymark.web.scoping import ABSENT, held_at, school_or_404
+from daymark.web.scoping import ABSENT, holds, school_or_404
 
 P = ParamSpec("P")
 TITLE = "Who saw or changed what"
@@ -23,7 +23,7 @@ TITLE = "Who saw or changed what"
 
 def oversees(request: HttpRequest, school: School) -> bool:
     """Whether one of the roles the person holds here answers for how records are used."""
-    return any(held.kind.oversees for held in held_at(request, school))
+    return holds(request, school, "oversees")
 
 
 def overseers_only(

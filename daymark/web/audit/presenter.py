@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from daymark.access.audit import ACTS, KINDS
 from daymark.access.models import AuditEntry, BreakGlass
@@ -18,7 +17,7 @@ from daymark.access.scope import Scope
 from daymark.insight import words
 from daymark.registers.models import Pupil, School
 from daymark.web.audit.choosing import Choice, called
-from daymark.web.jinja import plural, shortdate
+from daymark.web.jinja import moment, plural, shortdate
 from daymark.web.pupils.links import pupil_href
 
 HEADER = ("at", "person", "name", "act", "said", "kind", "pupils", "why", "address", "emergency", "detail")
@@ -81,7 +80,7 @@ def row(school: School, one: AuditEntry, names: Mapping[int, str]) -> list[Any]:
     """One act as a row of the table; `names` are those of pupils who may be named."""
     act = ACTS.get(one.act)
     return [
-        {"text": when(one), "href": reverse("audit:entry", args=[school.key, one.pk])},
+        {"text": moment(one.at), "href": reverse("audit:entry", args=[school.key, one.pk])},
         {"text": _who(one), "note": one.where},
         {"text": words.first_upper(act.says) if act else one.act, "note": _note(one)},
         _whom(school, one.pupils, names),
@@ -101,7 +100,7 @@ def entry(school: School, one: AuditEntry, names: Mapping[int, str]) -> dict[str
     said = act.says if act else one.act
     here = reverse("audit:record", args=[school.key])
     facts: list[dict[str, Any]] = [
-        {"key": "When", "value": when(one)},
+        {"key": "When", "value": moment(one.at)},
         {"key": "From", "value": one.where or "not known"},
         {"key": "Kind", "value": KINDS[act.kind] if act else "not known"},
         *([{"key": "Why", "value": one.why}] if one.why else []),
@@ -161,22 +160,11 @@ def unread(school: School, notices: Iterable[BreakGlass]) -> list[dict[str, str]
     """Emergencies nobody who oversees the school has read of yet, as links."""
     return [
         {
-            "text": f"{one.person_name}, {spoken(one.opened)}",
+            "text": f"{one.person_name}, {moment(one.opened)}",
             "href": reverse("audit:emergency", args=[school.key, one.pk]),
         }
         for one in notices
     ]
-
-
-def when(one: AuditEntry) -> str:
-    """Day and time to the minute."""
-    return spoken(one.at)
-
-
-def spoken(at: Any) -> str:
-    """ "24 Nov 2025, 09:14", in the time of the place."""
-    here = timezone.localtime(at)
-    return f"{shortdate(here)}, {here:%H:%M}"
 
 
 def _whom(school: School, pupils: list[int], names: Mapping[int, str]) -> Any:

@@ -27,7 +27,7 @@ MOST_IN_A_FILE = 50_000
 @overseers_only
 def record(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
     """The record of the school, newest first, narrowed as one likes."""
-    choice = choice_of(request.GET)
+    choice = choice_of(request)
     leaf = _leaf(request, school, asked_of(choice, school, scope))
     _looked(request, "record.look", school, choice, leaf)
     return page(
@@ -67,7 +67,7 @@ def entry(request: HttpRequest, school: School, scope: Scope, entry: int) -> Htt
 @freshly
 def export(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
     """What is chosen as CSV, the newest MOST_IN_A_FILE rows of it. Pupils stand in it by number, not by name."""
-    choice = choice_of(request.GET)
+    choice = choice_of(request)
     rows = list(entries(school, asked_of(choice, school, scope), _zone())[:MOST_IN_A_FILE])
     recorded(request, "record.export", school=school, detail={**_kept(choice), "rows": len(rows)})
     text = csv_text(presenter.HEADER, (presenter.line(row) for row in rows))

@@ -26,17 +26,21 @@ The pupil and the reason do not stand in this message. Read them, and what was l
 
 
 def send(request: HttpRequest, school: School, opened: BreakGlass, when: str) -> None:
-    """A message to the safeguarding leads, once what was opened is kept. Names neither the pupil nor the reason."""
+    """A message to those who answer for it, once what was opened is kept. Names neither the pupil nor the reason."""
     link = request.build_absolute_uri(reverse("audit:emergency", args=[school.key, opened.pk]))
     text = TEXT.format(who=opened.person_name, school=school.name, when=when, link=link)
-    to = addresses(school)
+    to = addresses(school, opened.person_id)
     transaction.on_commit(lambda: _send(text, to))
 
 
-def addresses(school: School) -> list[str]:
-    """Those of the school's safeguarding leads of today; where there is none, of all who oversee it."""
+def addresses(school: School, opened_by: int) -> list[str]:
+    """Those of the school's safeguarding leads of today; where there is none, of all who oversee it.
+
+    opened_by  the number of whoever opened the pupil: nobody is told of themselves in the place of somebody else
+    """
     here = Membership.objects.on(today(school.trust)).filter(person__is_active=True).select_related("person")
-    held = [one for one in (*here.filter(school=school), *here.filter(trust=school.trust)) if one.kind.oversees]
+    others = here.exclude(person=opened_by)
+    held = [one for one in (*others.filter(school=school), *others.filter(trust=school.trust)) if one.kind.oversees]
     leads = [one for one in held if one.role == LEAD]
     return sorted({one.person.email for one in leads or held})
 

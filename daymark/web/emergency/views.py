@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,21 +17,25 @@ from daymark.access import emergency as opening
 from daymark.access.binding import bound
 from daymark.access.models import AuditEntry, Person
 from daymark.access.scope import Scope
+from daymark.insight.words import SMALL_NUMBERS
 from daymark.registers.models import Pupil, School
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import address, emergencies, recorded
 from daymark.web.context import PUPILS, page_context
-from daymark.web.data.forms import summary
 from daymark.web.emergency import notice
 from daymark.web.emergency.forms import EXAMPLE, EmergencyForm
+from daymark.web.form_errors import summary, wrong
 from daymark.web.pupils.links import pupil_href
 from daymark.web.scoping import ABSENT, held_at, school_or_404
 
 MOST_OF_A_NAME = 5
 MOST_MISSES, IN = 5, timedelta(hours=1)
+MOST_OPENED, A_DAY = 10, timedelta(days=1)
 NOBODY = "No pupil of the school has exactly this name. Check how both names are spelt on the register."
 TOO_MANY = "Too many pupils have this name to open them all. Ask the safeguarding lead."
-ENOUGH = "No pupil was found five times in an hour. Ask the safeguarding lead, who can see every pupil."
+ASK = "Ask the safeguarding lead, who can see every pupil."
+ENOUGH = f"No pupil was found {SMALL_NUMBERS[MOST_MISSES]} times in an hour. {ASK}"
+TOO_OFTEN = f"You have opened pupils in an emergency {MOST_OPENED} times in a day. {ASK}"
 
 
 @never_cache
@@ -88,9 +92,9 @@ def _asked(request: HttpRequest, school: School, given: dict[str, Any]) -> HttpR
     """Open the pupils of this name, or say why not. Either way it is written down."""
     now = timezone.now()
     with bound(_whole(school)):
-        if _misses(request, school) >= MOST_MISSES:
+        if refused := _enough(request, school, now):
             recorded(request, "emergency.ask", school=school, why=given["reason"], detail={"refused": True})
-            return ENOUGH
+            return refused
         pupils = _pupils(school, given["surname"], given["forename"])
         if not pupils or len(pupils) > MOST_OF_A_NAME:
             recorded(request, "emergency.ask", school=school, why=given["reason"], detail={"found": len(pupils)})
@@ -109,9 +113,12 @@ def _pupils(school: School, surname: str, forename: str) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_OF_A_NAME + 1])
 
 
-def _misses(request: HttpRequest, school: School) -> int:
-    since = timezone.now() - IN
-    return AuditEntry.objects.filter(school=school, person=request.user.pk, act="emergency.ask", at__gt=since).count()
+def _enough(request: HttpRequest, school: School, now: datetime) -> str:
+    """Why the person opens nobody for now; empty where they may."""
+    mine = AuditEntry.objects.filter(school=school, person=request.user.pk)
+    if mine.filter(act="emergency.open", at__gt=now - A_DAY).count() >= MOST_OPENED:
+        return TOO_OFTEN
+    return ENOUGH if mine.filter(act="emergency.ask", at__gt=now - IN).count() >= MOST_MISSES else ""
 
 
 def _page(request: HttpRequest, school: School, form: EmergencyForm, trouble: str) -> HttpResponse:
@@ -120,7 +127,7 @@ def _page(request: HttpRequest, school: School, form: EmergencyForm, trouble: st
         "school": school,
         "here": request.path,
         "errors": errors,
-        "wrong": {name: said[0] for name, said in form.errors.items()},
+        "wrong": wrong(form),
         "given": {name: request.POST.get(name, "") for name in ("forename", "surname", "reason")},
         "example": EXAMPLE,
         "minutes": int(opening.LASTS.total_seconds()) // 60,

@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from daymark.access.cases import CHANGED, CannotBeDone
 from daymark.access.models import RightsCase, Tombstone
 from daymark.access.models.rights import CLOSED, REMOVING
 from daymark.access.scope import Scope
 from daymark.registers.models import Pupil, School
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
+from daymark.web.form_errors import summary, wrong
 from daymark.web.jinja import plural, shortdate
 from daymark.web.rights import deeds, presenter
-from daymark.web.rights.forms import DecisionForm, summary
+from daymark.web.rights.forms import DecisionForm
 from daymark.web.rights.gate import GONE, case_or_404, name_of, overseers_only, page, say
 from daymark.web.rights.retention import MOST_NAMED, leaving
 from daymark.web.scoping import today
@@ -47,11 +49,7 @@ def home(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
 @overseers_only
 def show(request: HttpRequest, school: School, scope: Scope, case: int) -> HttpResponse:
     """One request: what was asked, what would be done, what was, and what can be decided now."""
-    found = case_or_404(school, case)
-    going = _going(found, school, scope)
-    pupils = _pupils(found) + [pupil.pk for pupil in going]
-    recorded(request, "rights.case", school=school, pupils=pupils, detail={"case": found.pk})
-    return _page(request, school, scope, found)
+    return _page(request, school, scope, case_or_404(school, case))
 
 
 @require_POST
@@ -59,10 +57,10 @@ def show(request: HttpRequest, school: School, scope: Scope, case: int) -> HttpR
 @freshly
 def decide(request: HttpRequest, school: School, scope: Scope, case: int) -> HttpResponse:
     """Do what the button says, where the request stands so that it can be done."""
-    found = case_or_404(school, case)
+    found = case_or_404(school, case, lock=True)
     deed = next((one for one in deeds.possible(found, request.user) if one.name == request.POST.get("deed")), None)
     if deed is None:
-        say(request, "This request has changed meanwhile. Look at it again.")
+        say(request, CHANGED)
         return redirect("rights:case", school.key, found.pk)
     form = DecisionForm(request.POST)
     if deed.reason and not form.is_valid():
@@ -70,7 +68,7 @@ def decide(request: HttpRequest, school: School, scope: Scope, case: int) -> Htt
     said = form.cleaned_data.get("decision", "") if deed.reason else ""
     try:
         told = deed.do(found, school, request.user, timezone.now(), said)
-    except deeds.CannotBeDone as refused:
+    except CannotBeDone as refused:
         say(request, str(refused))
         return redirect("rights:case", school.key, found.pk)
     act = ACTS.get(deed.name, "rights.review" if deed.name == "forward" else "rights.decide")
@@ -82,12 +80,15 @@ def decide(request: HttpRequest, school: School, scope: Scope, case: int) -> Htt
 def _page(
     request: HttpRequest, school: School, scope: Scope, case: RightsCase, form: Any = None, tried: str = ""
 ) -> HttpResponse:
+    going = _going(case, school, scope)
+    pupils = _pupils(case) + [pupil.pk for pupil in going]
+    recorded(request, "rights.case", school=school, pupils=pupils, detail={"case": case.pk})
     errors = summary(form) if form is not None else []
     return page(
         request, school, "case.html", status=400 if errors else 200, case=case, errors=errors, tried=tried,
-        wrong={name: said[0] for name, said in form.errors.items()} if form is not None else {},
+        wrong=wrong(form) if form is not None else {},
         given=request.POST.get("decision", ""), deeds=deeds.possible(case, request.user),
-        leaving=[str(pupil) for pupil in _going(case, school, scope)[:MOST_NAMED]],
+        leaving=[str(pupil) for pupil in going[:MOST_NAMED]],
         **presenter.case(case, school, name_of(scope, school, case), today(school.trust), request.user),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from daymark.access import cases
 from daymark.access.models import RightsCase
 from daymark.access.scope import Scope
 from daymark.registers.models import School
@@ -15,8 +16,9 @@ from daymark.reports.subject_access import Copy, copy_of, left_out_whole
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
 from daymark.web.data.sessions import lake
+from daymark.web.form_errors import summary, wrong
 from daymark.web.jinja import number
-from daymark.web.rights.forms import LookForm, summary
+from daymark.web.rights.forms import LookForm
 from daymark.web.rights.gate import case_or_404, overseers_only, page, pupil_or_404, say
 from daymark.web.rights.presenter import texts_said
 from daymark.web.scoping import ABSENT, today
@@ -28,7 +30,7 @@ ACCESS = ("access",)
 @freshly
 def look(request: HttpRequest, school: School, scope: Scope, case: int) -> HttpResponse:
     """What the copy holds, part by part, and every text written freely; on POST which of those are taken out."""
-    found = case_or_404(school, case, ACCESS)
+    found = case_or_404(school, case, ACCESS, lock=request.method == "POST")
     if found.closed:
         return redirect("rights:case", school.key, found.pk)
     copy = _copy(school, scope, found)
@@ -42,7 +44,7 @@ def look(request: HttpRequest, school: School, scope: Scope, case: int) -> HttpR
     out = form.out if request.method == "POST" else found.plan.get("removed", [])
     return page(
         request, school, "look.html", status=400 if form.errors else 200, case=found, name=copy.name,
-        errors=summary(form), wrong={name: said[0] for name, said in form.errors.items()},
+        errors=summary(form), wrong=wrong(form),
         parts=[[one.part.title, number(len(one.rows)), one.part.about.strip()] for one in copy.sections],
         texts=[{"key": key, "beside": beside, "text": text, "out": key in out} for key, beside, text in texts],
         left_out=_left_out(copy),
@@ -72,9 +74,8 @@ def _copy(school: School, scope: Scope, case: RightsCase) -> Copy:
 
 
 def _keep(request: HttpRequest, school: School, case: RightsCase, out: list[str], seen: list[str]) -> None:
-    case.state, case.reviewed_by, case.reviewed_at = "reviewed", request.user, timezone.now()
-    case.plan = {**case.plan, "removed": out, "seen": seen, "reviewed": f"{texts_said(len(out))}."}
-    case.save(update_fields=["state", "reviewed_by", "reviewed_at", "plan"])
+    found = {"removed": out, "seen": seen}
+    cases.review(case, by=request.user, at=timezone.now(), said=f"{texts_said(len(out))}.", found=found)
     recorded(
         request, "rights.review", school=school, pupils=[case.pupil or 0], detail={"case": case.pk, "out": len(out)}
     )

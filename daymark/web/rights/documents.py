@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from daymark.access import documents as store
 from daymark.access.models import DocumentVersion
 from daymark.access.scope import Scope
 from daymark.registers.models import School
@@ -16,9 +17,10 @@ from daymark.reports import marked, paper
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
 from daymark.web.context import page_context
-from daymark.web.jinja import shortdate
+from daymark.web.form_errors import summary, wrong
+from daymark.web.jinja import moment
 from daymark.web.rights import papers
-from daymark.web.rights.forms import TextForm, summary
+from daymark.web.rights.forms import TextForm
 from daymark.web.rights.gate import overseers_only, page, say
 from daymark.web.scoping import ABSENT, today
 
@@ -48,14 +50,14 @@ def listing(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
 def show(request: HttpRequest, school: School, scope: Scope, document: str) -> HttpResponse:
     """One document as it reads for this school."""
     found = _document(document)
-    text = papers.shown(school, papers.text_of(school, found.key))
-    out = papers.published(school, found.key)
+    text = papers.shown(school, store.text_of(school, found.key))
+    out = store.published(school, found.key)
     return page(
         request, school, "document.html", document=found, title=marked.title_of(text) or found.title,
-        body=Markup(marked.html(text)), own=papers.is_own(school, found.key), published=out,  # noqa: S704 - sanitised
-        stale=out is not None and out.text != papers.text_of(school, found.key),
-        undo=papers.before(school, found.key) is not None, crumbs=_crumbs(school),
-        versions=[_version(one) for one in _history(school, found.key)],
+        body=Markup(marked.html(text)), own=store.is_own(school, found.key), published=out,  # noqa: S704 - sanitised
+        stale=out is not None and out.text != store.text_of(school, found.key),
+        undo=store.before(school, found.key) is not None, crumbs=_crumbs(school),
+        versions=[_version(one) for one in store.history(school, found.key, MOST_VERSIONS)],
         address=request.build_absolute_uri(reverse("notices:notice", args=[school.key, found.key])),
     )  # fmt: skip
 
@@ -67,13 +69,13 @@ def edit(request: HttpRequest, school: School, scope: Scope, document: str) -> H
     found = _document(document)
     form = TextForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        _write(request, school, found.key, "saved", form.cleaned_data["text"])
-        say(request, "Saved. What was there before is kept.")
+        store.save(school, found.key, form.cleaned_data["text"], by=request.user, at=timezone.now())
+        _told(request, school, found.key, "saved", "Saved. What was there before is kept.")
         return redirect("rights:document", school.key, found.key)
     return page(
         request, school, "edit.html", status=400 if form.errors else 200, document=found, errors=summary(form),
-        wrong={name: said[0] for name, said in form.errors.items()},
-        text=request.POST.get("text") or papers.text_of(school, found.key), facts=papers.facts(school),
+        wrong=wrong(form),
+        text=request.POST.get("text") or store.text_of(school, found.key), facts=papers.facts(school),
         crumbs=[*_crumbs(school), (found.title, reverse("rights:document", args=[school.key, found.key]))],
     )  # fmt: skip
 
@@ -84,18 +86,9 @@ def edit(request: HttpRequest, school: School, scope: Scope, document: str) -> H
 def act(request: HttpRequest, school: School, scope: Scope, document: str) -> HttpResponse:
     """Set a text back, undo its last change, publish it or take it down."""
     found, deed = _document(document), request.POST.get("deed", "")
-    text: str | None = None
-    if deed == "reset" and papers.is_own(school, found.key):
-        text = ""
-    elif deed == "undone":
-        text = papers.before(school, found.key)
-    elif deed == "published" and found.public:
-        text = papers.text_of(school, found.key)
-    elif deed == "withdrawn" and papers.published(school, found.key):
-        text = ""
-    if text is not None:
-        _write(request, school, found.key, deed, text)
-        say(request, DONE[deed])
+    may = deed != "published" or found.public
+    if may and store.step(school, found.key, deed, by=request.user, at=timezone.now()):
+        _told(request, school, found.key, deed, DONE[deed])
     return redirect("rights:document", school.key, found.key)
 
 
@@ -103,7 +96,7 @@ def act(request: HttpRequest, school: School, scope: Scope, document: str) -> Ht
 def as_pdf(request: HttpRequest, school: School, scope: Scope, document: str) -> HttpResponse:
     """The document as a tagged PDF."""
     found = _document(document)
-    text = papers.shown(school, papers.text_of(school, found.key))
+    text = papers.shown(school, store.text_of(school, found.key))
     title = marked.title_of(text) or found.title
     made = paper.pdf(title, f"{school.name}. {title}.", today(school.trust), marked.blocks(text), school.name)
     answer = HttpResponse(made, content_type="application/pdf")
@@ -116,7 +109,7 @@ def published(request: HttpRequest, school: str, document: str) -> HttpResponse:
     """A notice that a school has published, for everybody. Http404 for one that it has not."""
     there = School.objects.select_related("trust").filter(key=school).first()
     known = papers.DOCUMENTS.get(document)
-    out = papers.published(there, document) if there is not None and known is not None and known.public else None
+    out = store.published(there, document) if there is not None and known is not None and known.public else None
     if there is None or known is None or out is None:
         raise Http404(ABSENT)
     text = papers.shown(there, out.text)
@@ -140,27 +133,21 @@ def _crumbs(school: School) -> list[tuple[str, str]]:
 
 
 def _row(school: School, document: papers.Document) -> list[object]:
-    out = papers.published(school, document.key)
+    out = store.published(school, document.key)
     public = ("Published" if out else "Not published") if document.public else "For the school"
     return [
         {"text": document.title, "href": reverse("rights:document", args=[school.key, document.key]),
          "note": document.about},
-        "The school’s" if papers.is_own(school, document.key) else "Daymark’s",
+        "The school’s" if store.is_own(school, document.key) else "Daymark’s",
         public,
     ]  # fmt: skip
 
 
-def _history(school: School, key: str) -> list[DocumentVersion]:
-    found = DocumentVersion.objects.filter(school=school, document=key).select_related("by")
-    return list(found[:MOST_VERSIONS])
-
-
 def _version(version: DocumentVersion) -> list[str]:
-    when = timezone.localtime(version.at)
-    return [f"{shortdate(when)}, {when:%H:%M}", WORDS[version.act], str(version.by or "Daymark")]
+    return [moment(version.at), WORDS[version.act], str(version.by or "Daymark")]
 
 
-def _write(request: HttpRequest, school: School, key: str, act: str, text: str) -> None:
-    DocumentVersion.objects.create(school=school, document=key, act=act, text=text, by=request.user, at=timezone.now())
-    kind = "rights.publish" if act in papers.PUBLIC_ACTS else "rights.document"
+def _told(request: HttpRequest, school: School, key: str, act: str, sentence: str) -> None:
+    kind = "rights.publish" if act in store.PUBLIC_ACTS else "rights.document"
     recorded(request, kind, school=school, detail={"document": key, "act": act})
+    say(request, sentence)

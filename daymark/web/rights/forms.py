@@ -13,10 +13,13 @@ from daymark.intake.correct import DETAILS, MARK, Detail
 from daymark.registers.codes import CODES
 from daymark.registers.erasure import GROUNDS
 from daymark.registers.week import SESSIONS
+from daymark.web.day_field import DayField
 
 LONGEST_REASON = 500
 LONGEST_IDENTITY = 300
 LONGEST_NAME = 200
+OLDEST = date(1900, 1, 1)
+"""Records of seven years ago can be of people born before 2000."""
 ASKING = {key: text for key, text in AskedAs.choices if key != AskedAs.SCHOOL}
 
 
@@ -36,28 +39,15 @@ class Said(forms.CharField):
         return said
 
 
-class DayField(forms.DateField):
-    """A day, as a date input of a browser gives it."""
-
-    def __init__(self, missing: str) -> None:
-        super().__init__(required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"])
-        self.missing = missing
-        self.error_messages["invalid"] = "Write the day as day/month/year, for example 24/11/2025."
-
-    def clean(self, value: Any) -> date:
-        found = super().clean(value)
-        if found is None:
-            raise forms.ValidationError(self.missing)
-        return found
-
-
 class AskedForm(forms.Form):
     """Who asks, how it was checked that they are who they say, when, and what for."""
 
     asked_by = Said("Write the name of who asks.", LONGEST_NAME)
     asked_as = forms.CharField(required=False)
-    identity = Said("Say how you checked who they are, for example “Passport seen” or “Known to the office”.", 300)
-    received_on = DayField("Say on which day the request came.")
+    identity = Said(
+        "Say how you checked who they are, for example “Passport seen” or “Known to the office”.", LONGEST_IDENTITY
+    )
+    received_on = DayField(missing="Say on which day the request came.")
     reason = Said("Say in a sentence what they ask for.")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -139,7 +129,7 @@ class CorrectionForm(AskedForm):
 
     def _day(self, field: str, given: str) -> date | None:
         try:
-            return DayField("Give the day.").clean(given)
+            return DayField(missing="Give the day.", earliest=OLDEST).clean(given)
         except forms.ValidationError as wrong:
             self.add_error(field, wrong)
             return None
@@ -192,8 +182,3 @@ FORMS: Mapping[str, type[AskedForm]] = {
     "restriction": RestrictionForm,
     "erasure": ErasureForm,
 }
-
-
-def summary(form: forms.Form) -> list[dict[str, str]]:
-    """The form's troubles for an error summary: {text, href}, in the order of the fields."""
-    return [{"text": str(said), "href": f"#{name}"} for name, found in form.errors.items() for said in found]

@@ -22,10 +22,14 @@ GONE = "A pupil who is not here any more"
 __all__ = ["GONE", "case_or_404", "name_of", "overseers_only", "page", "pupil_or_404", "say"]
 
 
-def case_or_404(school: School, key: int, kinds: tuple[str, ...] = ()) -> RightsCase:
-    """One case of this school, of one of the kinds where any are named. Raises Http404 for any other."""
+def case_or_404(school: School, key: int, kinds: tuple[str, ...] = (), *, lock: bool = False) -> RightsCase:
+    """One case of this school, of one of the kinds where any are named. Raises Http404 for any other.
+
+    lock  nobody else takes a step with it until the transaction ends
+    """
+    rows = RightsCase.objects.select_for_update(of=("self",)) if lock else RightsCase.objects.all()
     people = ("opened_by", "reviewed_by", "decided_by")
-    found = RightsCase.objects.filter(school=school, pk=key).select_related(*people).first()
+    found = rows.filter(school=school, pk=key).select_related(*people).first()
     if found is None or (kinds and found.kind not in kinds):
         raise Http404(ABSENT)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +12,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from daymark.access.cases import Asking, write_down
 from daymark.access.models import RightsCase
-from daymark.access.rights import due_by, restriction_of
+from daymark.access.rights import restriction_of
 from daymark.access.scope import Scope
 from daymark.intake.correct import DETAILS, MARK, CannotCorrect, standing
 from daymark.registers import erasure
@@ -20,9 +22,11 @@ from daymark.registers.codes import CODES
 from daymark.registers.models import Pupil, School
 from daymark.web.accounts.again import freshly
 from daymark.web.audit.recording import recorded
-from daymark.web.rights.forms import ASKING, FORMS, AskedForm, CorrectionForm, summary
+from daymark.web.form_errors import summary, wrong
+from daymark.web.rights.forms import ASKING, FORMS, AskedForm, CorrectionForm
 from daymark.web.rights.gate import overseers_only, page, pupil_or_404, say
 from daymark.web.scoping import ABSENT, today
+from daymark.web.searching import searched
 
 MOST_FOUND = 30
 LONGEST_SEARCH = 80
@@ -38,7 +42,7 @@ TITLES = {
 def choose(request: HttpRequest, school: School, scope: Scope, kind: str) -> HttpResponse:
     """Look for the pupil. `?q=` is a part of a name, or a whole number of theirs."""
     title, question = _titles(kind)
-    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    asked = searched(request, LONGEST_SEARCH)
     found = _found(school, scope, asked) if asked else []
     if asked:
         recorded(request, "pupils.list", school=school, pupils=[one.pk for one in found])
@@ -60,9 +64,10 @@ def new(request: HttpRequest, school: School, scope: Scope, kind: str, pupil: in
         case = _open(request, school, found, kind, form, plan)
         say(request, "The request is written down.")
         return redirect("rights:case", school.key, case.pk)
+    recorded(request, "rights.look", school=school, pupils=[found.pk], detail={"kind": kind})
     return page(
         request, school, "new.html", status=400 if form.errors else 200, title=title, kind=kind, name=str(found),
-        errors=summary(form), wrong={name: said[0] for name, said in form.errors.items()}, given=request.POST,
+        errors=summary(form), wrong=wrong(form), given=request.POST,
         asking_items=_items(ASKING), ground_items=_items(erasure.GROUNDS), today=today(school.trust),
         detail_items=_chosen(_details(), request.POST.get("what")),
         code_items=_chosen(_codes(), request.POST.get("code")),
@@ -115,21 +120,8 @@ def _plan(form: AskedForm, school: School, pupil: Pupil, kind: str) -> Mapping[s
 def _open(
     request: HttpRequest, school: School, pupil: Pupil, kind: str, form: AskedForm, plan: Mapping[str, Any]
 ) -> RightsCase:
-    given = form.cleaned_data
-    case = RightsCase.objects.create(
-        school=school,
-        kind=kind,
-        pupil=pupil.pk,
-        asked_by=given["asked_by"],
-        asked_as=given["asked_as"],
-        identity=given["identity"],
-        reason=given["reason"],
-        received_on=given["received_on"],
-        due=due_by(given["received_on"]),
-        opened_by=request.user,
-        opened_at=timezone.now(),
-        plan=dict(plan),
-    )
+    asking = Asking(**{one.name: form.cleaned_data[one.name] for one in fields(Asking)})
+    case = write_down(school, kind, pupil.pk, asking, plan, by=request.user, at=timezone.now())
     recorded(request, "rights.open", school=school, pupils=[pupil.pk], detail={"case": case.pk, "kind": kind})
     return case
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from daymark.access.models import RightsCase
 from daymark.access.models.rights import REMOVING, AskedAs
@@ -16,7 +15,7 @@ from daymark.registers.codes import CODES
 from daymark.registers.erasure import GROUNDS
 from daymark.registers.models import School
 from daymark.registers.retention import RULES
-from daymark.web.jinja import longdate, number, plural, shortdate
+from daymark.web.jinja import longdate, moment, number, plural, shortdate
 
 SESSION_NAMES = {"AM": "morning", "PM": "afternoon"}
 MORE_TITLES = {
@@ -112,7 +111,7 @@ def _timeline(found: RightsCase) -> list[dict[str, Any]]:
         (found.opened_at, "Written down" if found.opened_by else "Proposed by Daymark", found.opened_by, ""),
     ]
     return [
-        {"date": _when(at), "title": f"{title}, {who}" if who else title, "text": text}
+        {"date": moment(at), "title": f"{title}, {who}" if who else title, "text": text}
         for at, title, who, text in told
         if at is not None
     ]
@@ -128,11 +127,6 @@ def _decided(found: RightsCase) -> str:
 
 def _moment(said: str | None) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
-
-
-def _when(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{shortdate(local)}, {local:%H:%M}"
 
 
 def _changes(found: RightsCase, school: School) -> list[list[str]]:

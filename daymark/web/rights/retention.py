@@ -46,22 +46,21 @@ def show(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
 @freshly
 def propose(request: HttpRequest, school: School, scope: Scope) -> HttpResponse:
     """Open a case for what is past its time, as the daily check does."""
-    case = removal.propose(school, timezone.now())
+    case = removal.propose(school, timezone.now(), request.user)
     if case is None:
         say(request, "There is nothing to propose, or a proposal is open already.")
         return redirect("rights:retention", school.key)
-    case.opened_by = request.user
-    case.save(update_fields=["opened_by"])
     recorded(request, "rights.open", school=school, detail={"case": case.pk, "kind": "retention"})
     return redirect("rights:case", school.key, case.pk)
 
 
 def leaving(school: School, scope: Scope, on: date) -> list[Pupil]:
-    """The pupils of whom nothing would be left, for those to whom pupils are named."""
+    """The pupils of whom nothing would be left, of those whom the person asking sees."""
     if not scope.names:
         return []
     rule = next(one for one in retention.RULES if one.how == "pupils")
-    return list(retention.leavers(school, rule.before(on), retention.held_back(school)))
+    gone = retention.leavers(school, rule.before(on), retention.held_back(school))
+    return list(gone.filter(pk__in=Pupil.objects.visible_to(scope).values("pk")))
 
 
 def _row(rule: retention.Rule, line: retention.Line | None, before: date) -> list[object]:
