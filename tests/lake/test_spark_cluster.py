@@ -36,6 +36,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def one_worker() -> Iterator[SparkCluster]:
+    """A cluster of one worker, which no test ends."""
+    with spark_cluster(1, memory_mb=MEMORY_MB) as cluster:
+        yield cluster
+
+
 @pytest.fixture
 def no_session() -> Iterator[None]:
     close_session()
@@ -57,36 +64,53 @@ def ended(process: psutil.Process) -> bool:
         return True
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_cluster_answers_as_duckdb_does(root: Path, workers: int, no_session: None) -> None:
-    duck = Lake.open(root)
-    with spark_cluster(workers, memory_mb=MEMORY_MB) as cluster:
-        lake = Lake.open(root, engines=engines(cluster))
-        for question in ASKED:
-            figures = answer(duck, question, EVERYONE)
-            assert answer(lake, question, EVERYONE).rows == figures.rows
-            assert sum(figure.numerator for figure in figures.rows) > 0
-        session = open_session(cluster.url)
-        assert session.executors() == workers
-        close_session()
+def same_as_duckdb(root: Path, cluster: SparkCluster, workers: int) -> None:
+    duck, lake = Lake.open(root), Lake.open(root, engines=engines(cluster))
+    for question in ASKED:
+        figures = answer(duck, question, EVERYONE)
+        assert answer(lake, question, EVERYONE).rows == figures.rows
+        assert sum(figure.numerator for figure in figures.rows) > 0
+    assert open_session(cluster.url).executors() == workers
+    close_session()
 
 
-def test_an_executor_that_dies_midway_costs_nothing_but_time(root: Path, no_session: None) -> None:
+def processes_of(cluster: SparkCluster) -> list[psutil.Process]:
+    """Those of the cluster that run, with what they started."""
+    nodes = [cluster.master, *cluster.workers]
+    started = [psutil.Process(node.process.pid) for node in nodes if node is not None]
+    started += [child for process in started for child in process.children(recursive=True)]
+    return [process for process in started if not ended(process)]
+
+
+def test_one_worker_answers_as_duckdb_does(root: Path, one_worker: SparkCluster, no_session: None) -> None:
+    same_as_duckdb(root, one_worker, 1)
+
+
+def test_two_workers_answer_as_duckdb_does_and_leave_nothing_behind(root: Path, no_session: None) -> None:
+    with spark_cluster(2, memory_mb=MEMORY_MB) as cluster:
+        same_as_duckdb(root, cluster, 2)
+        java, folder = processes_of(cluster), cluster.folder
+        assert len(java) >= 3
+    assert not [process for process in psutil.wait_procs(java, timeout=10)[1] if not ended(process)]
+    assert not folder.exists()
+
+
+def test_an_executor_that_dies_midway_costs_nothing_but_time(
+    root: Path, one_worker: SparkCluster, no_session: None
+) -> None:
     expected = sorted(Lake.open(root).snapshot().rows(MARKS, MIDWEEK, scope=Scope.everything("a test")), key=repr)
-    with spark_cluster(1, memory_mb=MEMORY_MB) as cluster:
-        snapshot = Lake.open(root, engines=engines(cluster)).snapshot()
-        assert len(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test"))) == len(expected)
-        # One that ended by itself may not have been cleared away yet.
-        started = psutil.Process(cluster.workers[0].process.pid).children()
-        executor = max(started, key=psutil.Process.create_time)
-        killer = threading.Timer(0.05, executor.kill)
-        killer.start()
-        answers = [snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")) for _ in range(4)]
-        killer.join()
-        answers.append(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")))
-        assert ended(executor)
-        assert all(sorted(rows, key=repr) == expected for rows in answers)
-        close_session()
+    snapshot = Lake.open(root, engines=engines(one_worker)).snapshot()
+    assert len(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test"))) == len(expected)
+    # One that ended by itself may not have been cleared away yet.
+    started = psutil.Process(one_worker.workers[0].process.pid).children()
+    executor = max(started, key=psutil.Process.create_time)
+    killer = threading.Timer(0.05, executor.kill)
+    killer.start()
+    answers = [snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")) for _ in range(4)]
+    killer.join()
+    answers.append(snapshot.rows(MARKS, MIDWEEK, scope=Scope.everything("a test")))
+    assert ended(executor)
+    assert all(sorted(rows, key=repr) == expected for rows in answers)
 
 
 def test_when_all_workers_are_gone_it_says_so_and_goes_on_with_new_ones(root: Path, no_session: None) -> None:
@@ -114,17 +138,9 @@ def test_a_master_without_workers_is_not_waited_for_for_ever(no_session: None) -
         open_session(url, wait_s=1)
 
 
-def test_the_cluster_listens_to_this_machine_alone_and_leaves_nothing_behind(no_session: None) -> None:
-    with spark_cluster(1, memory_mb=MEMORY_MB) as cluster:
-        open_session(cluster.url, cluster.settings)
-        nodes = [cluster.master, *cluster.workers]
-        started = [psutil.Process(node.process.pid) for node in nodes if node is not None]
-        started += [child for process in started for child in process.children(recursive=True)]
-        java = [process for process in started if not ended(process)]
-        assert len(java) >= 3
-        listening = [one for process in java for one in process.net_connections("inet") if one.status == "LISTEN"]
-        assert {one.laddr.ip.removeprefix("::ffff:") for one in listening} == {"127.0.0.1"}
-        folder = cluster.folder
-        close_session()
-    assert not [process for process in psutil.wait_procs(java, timeout=10)[1] if not ended(process)]
-    assert not folder.exists()
+def test_the_cluster_listens_to_this_machine_alone(one_worker: SparkCluster, no_session: None) -> None:
+    open_session(one_worker.url, one_worker.settings)
+    java = processes_of(one_worker)
+    assert len(java) >= 3
+    listening = [one for process in java for one in process.net_connections("inet") if one.status == "LISTEN"]
+    assert {one.laddr.ip.removeprefix("::ffff:") for one in listening} == {"127.0.0.1"}
