@@ -93,7 +93,7 @@ def _listed(keys: frozenset[str] | None) -> str:
 
 def _tell(values: Mapping[str, str], using: str) -> None:
     with connections[using].cursor() as cursor:
-        cursor.execute(TELL, dict(values))
+        cursor.execute(TELL if values["schools"] else SET, dict(values))
         if values["names"] and not values["whole"]:
             cursor.execute(SEEN)
 

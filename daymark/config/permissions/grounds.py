@@ -39,6 +39,22 @@ def rows(statement: str, told: Mapping[str, Any]) -> Sequence[Any]:
         return cursor.fetchall()
 
 
+def _largest() -> list[int]:
+    """The schools by how many pupils they have. Raises NothingToTry without any."""
+    from django.db import ProgrammingError
+
+    try:
+        found = [row[0] for row in rows(LARGEST, {})]
+    except ProgrammingError as error:
+        raise NothingToTry(
+            "This home has no tables yet, so Daymark does not run here. Start it with `daymark run`, with the same "
+            "DAYMARK_HOME."
+        ) from error
+    if not found:
+        raise NothingToTry("There is no school here yet. Add one with `daymark school`, or look at the invented trust.")
+    return found
+
+
 @contextmanager
 def grounds() -> Iterator[Grounds]:
     """The largest school, the next largest of its trust, and a school of another trust; what had to be made goes again.
@@ -49,9 +65,7 @@ def grounds() -> Iterator[Grounds]:
 
     from daymark.registers.models import School, Trust
 
-    found = [row[0] for row in rows(LARGEST, {})]
-    if not found:
-        raise NothingToTry("There is no school here yet. Add one with `daymark school`, or look at the invented trust.")
+    found = _largest()
     with ExitStack() as stack:
         own = School.objects.select_related("trust").get(pk=found[0])
         beside = School.objects.filter(trust=own.trust).exclude(pk=own.pk)
