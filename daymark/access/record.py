@@ -15,6 +15,7 @@ from daymark.access.audit import ACTS
 from daymark.access.models import AuditEntry, BreakGlass, Membership
 from daymark.access.places import School
 from daymark.kit import definitions
+from daymark.kit.school_year import years_before
 
 WHO = "coalesce(person, CASE WHEN jsonb_typeof(detail->'tried') = 'number' THEN (detail->>'tried')::bigint END)"
 """Who acted, or where nobody was signed in, as whom somebody tried to: as the table's policy reads it."""
@@ -85,7 +86,7 @@ def forget(now: datetime, *, dry_run: bool = False, using: str = "owner") -> int
     The application's role may not do this. Emergencies go with the rows that tell of them. Of each school it is written
     down in the record how many rows went. With `dry_run` nothing goes.
     """
-    before = _years_before(now, keep_years())
+    before = years_before(now, keep_years())
     old = AuditEntry.objects.using(using).filter(at__lt=before)
     counts = dict(old.order_by().values_list("school").annotate(Count("pk")))
     if not dry_run:
@@ -96,11 +97,6 @@ def forget(now: datetime, *, dry_run: bool = False, using: str = "owner") -> int
             detail = {"rows": rows, "before": before.date().isoformat()}
             audit.record("record.forget", person=None, at=now, school=school, detail=detail)
     return sum(counts.values())
-
-
-def _years_before(now: datetime, years: int) -> datetime:
-    leap = (now.month, now.day) == (2, 29)
-    return now.replace(year=now.year - years, day=28 if leap else now.day)
 
 
 def _people_of(school: School) -> QuerySet[Membership]:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
 from daymark.access.models import Release
 
 Shown = int | str
@@ -27,11 +30,12 @@ class Series:
 class Earlier:
     """What was shown of each count, by its name, oldest first, leaving out what was the same as before.
 
-    as_of   the day of the newest release, None where there is none
+    stands  what was shown of each count up to the day that is asked for now, None where nothing was: it stands, so
+            that registers corrected meanwhile cannot be set against it
     """
 
     cells: Mapping[str, list[Shown]] = field(default_factory=dict)
-    as_of: date | None = None
+    stands: Mapping[str, Shown] | None = None
 
     def counts(self, name: str) -> list[int]:
         """The counts shown."""
@@ -43,24 +47,43 @@ class Earlier:
         return told[-1] if told else None
 
 
-def earlier(series: Series) -> Earlier:
-    """Everything that was released of a series."""
-    found = Release.objects.filter(school=series.school, audience=series.audience, what=series.what)
+def earlier(series: Series, as_of: date) -> Earlier:
+    """Everything that was released of a series, and what of it stands for a day."""
     cells: dict[str, list[Shown]] = {}
-    as_of: date | None = None
-    for day, shown in found.order_by("pk").values_list("as_of", "cells"):
-        as_of = day
+    stands: dict[str, Shown] | None = None
+    for day, shown in _kept(series).values_list("as_of", "cells"):
         for name, value in shown.items():
             cells.setdefault(name, []).append(value)
-    return Earlier(cells, as_of)
+        if day == as_of and stands is None:
+            stands = {name: values[-1] for name, values in cells.items()}
+    return Earlier(cells, stands)
 
 
-def record(series: Series, as_of: date, cells: Mapping[str, Shown], before: Earlier) -> None:
-    """Keep a release, once: the same figures of the same day are there already when somebody looks again."""
+def record(series: Series, as_of: date, cells: Mapping[str, Shown], before: Earlier) -> bool:
+    """Keep the release of a day. False where another was kept meanwhile: that one stands, and is to be shown."""
     fingerprint = hashlib.sha256(json.dumps(sorted(cells.items())).encode()).hexdigest()
-    new = {name: value for name, value in cells.items() if before.last(name) != value}
-    row = Release(
-        school=series.school, audience=series.audience, what=series.what,
-        as_of=as_of, fingerprint=fingerprint, cells=new,
-    )  # fmt: skip
-    Release.objects.bulk_create([row], ignore_conflicts=True)
+    with transaction.atomic():
+        _alone(series)
+        kept = _kept(series).filter(as_of=as_of).values_list("fingerprint", flat=True).first()
+        if kept is not None:
+            return kept == fingerprint
+        Release.objects.create(
+            school=series.school, audience=series.audience, what=series.what,
+            as_of=as_of, fingerprint=fingerprint, cells=_new(cells, before),
+        )  # fmt: skip
+    return True
+
+
+def _new(cells: Mapping[str, Shown], before: Earlier) -> dict[str, Shown]:
+    return {name: value for name, value in cells.items() if before.last(name) != value}
+
+
+def _kept(series: Series) -> QuerySet[Release]:
+    found = Release.objects.filter(school=series.school, audience=series.audience, what=series.what)
+    return found.order_by("pk")
+
+
+def _alone(series: Series) -> None:
+    """Let nobody else keep a release of the series until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"daymark.release {series}"])

@@ -15,7 +15,7 @@ class Scope:
     because     the reason, in words that can be shown: "you see this because ..."
     sensitive   whether special-category and safeguarding fields are shown, and codes that reveal health, religion,
                 justice or travel
-    hidden      pupils whose record is restricted: they are counted like everybody, and shown and named nowhere
+    hidden      pupils whose record is restricted: they are left out of lists, and of figures that stand beside lists
     """
 
     schools: frozenset[str] | None

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 HERE = Path(__file__).parent
@@ -100,6 +101,14 @@ def daymonth(value: date | None) -> str:
     return NOT_KNOWN if value is None else f"{value.day} {value:%B}"
 
 
+def moment(value: datetime | None) -> str:
+    """ "24 Nov 2025, 15:10", by the clock of this place. None -> "not known"."""
+    if value is None:
+        return NOT_KNOWN
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{shortdate(here)}{_time(here)}"
+
+
 def _time(value: date) -> str:
     return f", {value:%H:%M}" if isinstance(value, datetime) else ""
 
@@ -124,4 +133,5 @@ FILTERS = {
     "longdate": longdate,
     "shortdate": shortdate,
     "daymonth": daymonth,
+    "moment": moment,
 }

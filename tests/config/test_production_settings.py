@@ -132,6 +132,13 @@ def test_production_does_not_begin_without_its_secret_and_its_name(tmp_path: Pat
     assert f"In production {name} must be set" in said.stderr
 
 
+@pytest.mark.parametrize("hosts", ["*", "daymark.shore.sch.uk, .sch.uk"])
+def test_names_that_stand_for_any_server_are_refused(tmp_path: Path, hosts: str) -> None:
+    said = asked(tmp_path, DAYMARK_HOSTS=hosts)
+    assert said.returncode != 0
+    assert f"DAYMARK_HOSTS holds {hosts.split()[-1]}" in said.stderr
+
+
 @pytest.mark.parametrize("name", ["DAYMARK_SECRET_KEY", "DAYMARK_FIELD_KEYS"])
 def test_a_short_secret_is_refused(tmp_path: Path, name: str) -> None:
     said = asked(tmp_path, **{name: SECRET + ",short" if name == "DAYMARK_FIELD_KEYS" else "short"})

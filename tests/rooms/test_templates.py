@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ def test_template_can_be_read(pages: Environment, path: Path) -> None:
     pages.compile(source, name=named(path))
     for wanted in meta.find_referenced_templates(pages.parse(source)):
         assert wanted is None or pages.get_template(wanted), wanted
+
+
+def test_a_moment_is_said_by_the_clock_of_this_place(pages: Environment) -> None:
+    said = pages.from_string("{{ at | moment }}; {{ never | moment }}")
+    assert said.render(at=datetime(2025, 7, 1, 14, 10, tzinfo=UTC), never=None) == "1 Jul 2025, 15:10; not known"
 
 
 def test_templates_use_only_filters_and_tests_there_are(pages: Environment) -> None:

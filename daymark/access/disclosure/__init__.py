@@ -6,11 +6,12 @@ worked out from the rest, from sums, from rounding, or from what was released be
 """
 
 from daymark.access.disclosure.choosing import Sum, protected, withheld, worked_out
-from daymark.access.disclosure.possible import Reader
+from daymark.access.disclosure.possible import Attacker
 from daymark.access.disclosure.rules import (
     ALONG,
     FEW,
     FINE,
+    LATER,
     LEAST,
     SHOWN,
     STEP,
@@ -25,11 +26,12 @@ __all__ = [
     "ALONG",
     "FEW",
     "FINE",
+    "LATER",
     "LEAST",
     "SHOWN",
     "STEP",
     "WIDTH",
-    "Reader",
+    "Attacker",
     "Rules",
     "Sum",
     "checked",

@@ -7,14 +7,17 @@ who tries by linear programming; while the reader finds a count more closely tha
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from daymark.access.disclosure.possible import Reader, Sum
+from daymark.access.disclosure.possible import Attacker, Sum
 from daymark.access.disclosure.rules import ALONG, FEW, SHOWN, WIDTH, Rules
 
 __all__ = ["Sum", "protected", "withheld", "worked_out"]
+
+log = logging.getLogger(__name__)
 
 NOUGHT = 1e-9
 Bounds = tuple[float, float]
@@ -61,14 +64,14 @@ def _first(at: int, count: int, floor: int, few: Mapping[int, str], gone: Collec
 
 
 class _Search:
-    """Leaves out more, until neither subtraction nor a reader who tries everything finds what is left out."""
+    """Leaves out more, until neither subtraction nor an attacker who tries everything finds what is left out."""
 
     def __init__(
         self, table: _Table, found: list[str], known: Collection[int], told: Sequence[tuple[int, int]]
     ) -> None:
         self.table, self.found, self.known, self.told = table, found, known, told
         bounds = [table.bounds(at, found, told) for at in range(len(found))]
-        self.reader = Reader(table.counts, table.sums, [low for low, _ in bounds], [high for _, high in bounds])
+        self.attacker = Attacker(table.counts, table.sums, [low for low, _ in bounds], [high for _, high in bounds])
         self.left = [at for at, status in enumerate(found) if status]
 
     def settled(self) -> list[str]:
@@ -76,14 +79,17 @@ class _Search:
         while True:
             self._widen()
             exposed = self.table.by_subtraction(self.found)
-            if not exposed or not self._cover(min(exposed)):
+            if not exposed:
+                return self.found
+            if not self._cover(min(exposed)):
+                log.warning("%d counts left out follow from what is known elsewhere", len(exposed))
                 return self.found
 
     def _widen(self) -> None:
         """Until as many values are possible for each count left out as for one that is shown."""
         while self.left:
             at = self.left[-1]
-            if self.reader.wide(at, WIDTH) or not self._cover(at, self.reader.holding()):
+            if self.attacker.wide(at, WIDTH) or not self._cover(at, self.attacker.holding()):
                 self.left.remove(at)
 
     def _cover(self, at: int, held: Sequence[int] = ()) -> bool:
@@ -93,11 +99,11 @@ class _Search:
         """
         more = self.table.cheapest(held, self.found, self.known) if held else None
         if more is None:
-            more = self.table.next_to(at, self.found, self.known, self.reader.piece(at))
+            more = self.table.next_to(at, self.found, self.known, self.attacker.piece(at))
         if more is None:
             return False
         self.found[more] = ALONG
-        self.reader.low[more], self.reader.high[more] = self.table.bounds(more, self.found, self.told)
+        self.attacker.low[more], self.attacker.high[more] = self.table.bounds(more, self.found, self.told)
         self.left.insert(0, more)
         return True
 

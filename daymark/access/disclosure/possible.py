@@ -1,4 +1,4 @@
-"""What a reader of a release can work out of a count that is left out, by linear programming."""
+"""What an attacker can work out of a count that is left out of a release, by linear programming."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Sum:
 
 
 @dataclass
-class Reader:
+class Attacker:
     """Somebody who knows between which bounds every count lies, and what adds up.
 
     low, high   what is known of each count before any sum is looked at; changed as more is left out
@@ -36,7 +36,7 @@ class Reader:
     high: list[float]
     least: list[float] = field(init=False)
     most: list[float] = field(init=False)
-    """The smallest and largest value of each count in the tables found so far that fit what the reader knows."""
+    """The smallest and largest value of each count in the tables found so far that fit what the attacker knows."""
 
     def __post_init__(self) -> None:
         self.least, self.most = [float(count) for count in self.counts], [float(count) for count in self.counts]

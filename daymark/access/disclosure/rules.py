@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-SHOWN, FEW, ALONG, FINE = "", "few", "along", "fine"
-"""What becomes of a count: it is shown, left out because it is too small, left out along with one that is, or left
-out because it is asked for so finely (a form, a few days, two groups at once) that it could be about one pupil."""
+SHOWN, FEW, ALONG, FINE, LATER = "", "few", "along", "fine", "later"
+"""What becomes of a count: it is shown, left out because it is too small, left out along with one that is, left out
+because it is asked for so finely (a form, a few days, two groups at once) that it could be about one pupil, or left
+out until the next release since it came about after this one."""
 
 LEAST = 5
 """No installation may show smaller counts than this to those to whom pupils are not named."""
@@ -84,9 +85,11 @@ def reason(status: str, smallest: int) -> str:
         return f"withheld: fewer than {smallest}"
     if status == FINE:
         return "withheld: shown only with names, as it could be about one pupil"
+    if status == LATER:
+        return "withheld until next week: it came after the figures of this week were settled"
     return "withheld, so that another cannot be worked out" if status == ALONG else ""
 
 
 def short_reason(status: str, smallest: int) -> str:
     """The same in a word or two, for a cell."""
-    return {FEW: f"under {smallest}", ALONG: "withheld", FINE: "withheld"}.get(status, "")
+    return {FEW: f"under {smallest}", ALONG: "withheld", FINE: "withheld", LATER: "withheld"}.get(status, "")

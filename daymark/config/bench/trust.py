@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ Page = Callable[[Visit], object]
 def pages() -> Mapping[str, Page]:
     """Every page that asks the lake, by its name, as the web asks for it."""
     made: dict[str, Page] = {
-        "overview": lambda v: overview_page(v.lake, v.school, v.scope),
+        "overview": lambda v: overview_page(v.lake, v.school, v.scope, v.moment),
         "bands by FSM": lambda v: bands_page(v.lake, v.school, v.scope, v.moment, "fsm"),
         "bands by form": lambda v: bands_page(v.lake, v.school, v.scope, v.moment, "form", True),
         "pupils": lambda v: pupils_page(v.lake, v.school, v.scope, v.moment, Choice()),
@@ -142,7 +143,7 @@ def _visits(lake: Lake, schools: int) -> Iterator[Visit]:
     rows = sorted(snapshot.schools, key=lambda school: (school.phase, school.key))
     step = max(1, len(rows) // schools)
     for school in rows[::step][:schools]:
-        moment = moment_of(lake, school.key)
+        moment = moment_of(lake, school.key, scope, snapshot.last_day(school.key) or date.max)
         assert moment is not None
         totals = pupil_totals(lake, moment.year, scope, (("school", school.key),))
         yield Visit(lake, school, scope, moment, totals["pupil"][totals.height // 2])

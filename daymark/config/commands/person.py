@@ -65,7 +65,7 @@ def add(
             wanted = Wanted(ROLES[role], timezone.localdate(), last, **where, **reach)
             held = _made(email, name, password, wanted)
         said = f"the whole of {held.trust}" if held.trust else held.place
-    say(f"{name} may sign in as {ROLES[role].title.lower()} of {said}.")
+    say(f"{name} may sign in as {ROLES[role].said} of {said}.")
 
 
 @person.command(name="list")

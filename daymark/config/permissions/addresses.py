@@ -65,10 +65,18 @@ QUERIES = {"api:figures": "?measure=attendance_rate"}
 FIRST = "SELECT id FROM {table} WHERE {where} ORDER BY id DESC LIMIT 1"
 OF_SCHOOL = "school_id = %(school)s"
 OF_IMPORT = "of_id IN (SELECT id FROM intake_import WHERE school_id = %(school)s)"
+OF_A_FILE = """
+NOT summary ? 'correction' AND NOT summary ? 'school_in_file'
+AND coalesce(jsonb_array_length(summary -> 'schools'), 0) < 2
+"""
+"""Corrections made by right are undone, and files of several schools read, by fewer than those of a role."""
+
+OF_NOBODY_RESTRICTED = "NOT EXISTS (SELECT access_restricted(%(school)s))"
+"""Files hold everybody: while somebody's record is restricted they are for those who oversee."""
 
 THINGS: dict[tuple[str, str], tuple[str, str]] = {
-    ("data", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed'"),
-    ("data", "file"): ("intake_importfile", OF_IMPORT + " AND of_id = %(item)s"),
+    ("data", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed' AND {OF_A_FILE}"),
+    ("data", "file"): ("intake_importfile", f"{OF_IMPORT} AND of_id = %(item)s AND {OF_NOBODY_RESTRICTED}"),
     ("data", "source"): ("intake_source", OF_SCHOOL),
     ("api", "item"): ("intake_import", f"{OF_SCHOOL} AND status = 'committed'"),
     ("people", "person"): (
@@ -159,7 +167,7 @@ class Ground:
 
 def address(view: View, probe: Probe, place: Place, own: Ground, other: Ground) -> str | None:
     """The address a probe asks for from a place; None where that says nothing about the view."""
-    if place in (Place.OTHER,) and not view.of_school:
+    if place == Place.OTHER and not view.of_school:
         return None
     if place == Place.CROSSED and not view.numbered:
         return None

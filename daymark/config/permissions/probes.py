@@ -171,11 +171,12 @@ def _session(person: Any) -> str:
 
 
 def _forget(made: Sequence[Any]) -> None:
+    from django.contrib.auth import SESSION_KEY
     from django.contrib.sessions.models import Session
 
     gone = {str(person.pk) for person in made}
     for one in Session.objects.all().iterator():
-        if str(one.get_decoded().get("_auth_user_id")) in gone:
+        if str(one.get_decoded().get(SESSION_KEY)) in gone:
             one.delete()
 
 

@@ -11,7 +11,7 @@ from daymark.registers.models import School
 
 CARDS = (
     ("manages", "people:home", "People and roles", "Who holds which role, invitations, and the review of each term."),
-    ("oversees", "audit:record", "Who looked at what", "Every look, change and file, by whom and why; emergencies."),
+    ("oversees", "audit:record", "Who saw or changed what", "Looks, changes and files, by whom and why; emergencies."),
     ("oversees", "rights:home", "Rights of pupils and families", "Requests, what is kept how long, and the notices."),
     ("any", "tokens:home", "Programs that ask", "Tokens by which another system reads figures in your place."),
 )
