@@ -62,9 +62,14 @@ def headline(now: pl.DataFrame, before: pl.DataFrame | None = None, change: rang
     points = words.points_between(rate, earlier)
     if not _clear(change or ranges.difference(_pairs(now), _pairs(before))):
         points = Decimal(0)
+    return f"{beside_last_year(points)}{_exceptions(now, before, points)}."
+
+
+def beside_last_year(points: Decimal) -> str:
+    """ "Attendance is a little better than last year", by so many percentage points."""
     verdict = words.how_much(points)
     than = "as" if verdict == "about the same" else "than"
-    return f"Attendance is {verdict} {than} last year{_exceptions(now, before, points)}."
+    return f"Attendance is {verdict} {than} last year"
 
 
 def _found(figures: Figures, start: date, end: date, benchmarks: Sequence[Benchmark]) -> str:

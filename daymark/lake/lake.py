@@ -21,7 +21,7 @@ from daymark.lake.engine import Asked, Engine, Part
 from daymark.lake.errors import LakeError, ScopeLeftOut
 from daymark.lake.layout import LaidOut, SchoolRow
 from daymark.lake.parts import manifest, part_of
-from daymark.lake.tables import LIMITS, Days, LakeTables, Query, tables
+from daymark.lake.tables import Days, LakeTables, Query, limits_of, tables
 
 THREADS = 2
 
@@ -274,7 +274,7 @@ class Lake:
 
 def _within(scope: Scope | None, query: Query, variables: Mapping[str, object] | None) -> Mapping[str, object]:
     """The variables with what the scope lets through. Raises ScopeLeftOut."""
-    given = {} if scope is None else {name: getattr(scope, name) for name in LIMITS if getattr(scope, name) is not None}
+    given = {} if scope is None else limits_of(scope)
     if query.of_pupils and (scope is None or not query.limits >= given.keys()):
         left_out = "who is asking" if scope is None else ", ".join(sorted(given.keys() - query.limits))
         raise ScopeLeftOut(f"Pupils are asked about in the lake without looking at {left_out}.")

@@ -6,6 +6,7 @@ each asking. Turning an expression into SQL takes longer than running it over a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -17,6 +18,7 @@ import ibis.expr.types as ir
 import polars as pl
 from ibis.expr.operations import UnboundTable
 
+from daymark.access.scope import Scope
 from daymark.kit.school_year import monday
 from daymark.lake.layout import TABLES
 from daymark.registers.codes import NOTHING_DUE
@@ -37,7 +39,7 @@ NOW = ("now_year_group", "now_form")
 OF_PUPILS = frozenset({"weeks", "running", "school_weeks", "pupils", "enrolments", "late_minutes", "lessons"})
 """The tables that are read under a Scope and not otherwise."""
 
-LIMITS = ("schools", "year_groups", "forms", "pupils")
+LIMITS = ("schools", "year_groups", "forms", "pupils", "hidden")
 """The limits of a Scope, each in a variable of its own: `scope_schools` and so on."""
 
 WEEK = timedelta(days=7)
@@ -166,6 +168,12 @@ def days_variables(days: Days) -> dict[str, object]:
         # Where no week is whole, what counts up to the last and what counts before the first must be the same rows.
         "whole_last": max(whole_last, whole_first - WEEK),
     }
+
+
+def limits_of(scope: Scope) -> Mapping[str, frozenset[str]]:
+    """The limits that a scope has, with what each lets through, or in the case of `hidden` leaves out."""
+    given = {name: getattr(scope, name) for name in LIMITS}
+    return {name: keys for name, keys in given.items() if (keys if name == "hidden" else keys is not None)}
 
 
 def edge_weeks(days: Days) -> list[date]:

@@ -13,7 +13,7 @@ from daymark.kit.school_year import SchoolYear, monday
 from daymark.lake.lake import Snapshot
 from daymark.lake.patterns import COUNTS
 from daymark.lake.running import SUMMED
-from daymark.lake.tables import Days, LakeTables, list_variable, tables
+from daymark.lake.tables import Days, LakeTables, limits_of, list_variable, tables
 from daymark.measures.figures import BANDS
 from daymark.registers.frames import CHARACTERISTICS
 from daymark.registers.week import EMPTY_WEEK
@@ -22,6 +22,9 @@ UNKNOWN = "unknown"
 PUPIL = ("school", "pupil")
 LIMITS = {"schools": "school", "year_groups": "now_year_group", "forms": "now_form", "pupils": "pupil"}
 """The limits of a Scope and the column each looks at."""
+
+HIDDEN = "hidden"
+"""The limit that leaves pupils out rather than letting them through."""
 
 CUTS = range(1, len(BANDS))
 """The bands' lower bounds, in twentieths of the possible sessions."""
@@ -79,7 +82,7 @@ def shape_of(
     snapshot: Snapshot, days: Days, scope: Scope, where: tuple[tuple[str, str], ...], by: tuple[str, ...]
 ) -> Shape:
     """The shape of a question about these days, asked under a scope."""
-    limits = tuple(name for name in LIMITS if getattr(scope, name) is not None)
+    limits = tuple(limits_of(scope))
     keys = tuple(sorted({key for key, _ in where}))
     clipped = snapshot.clipped(days)
     return Shape(clipped, limits, keys, tuple(sorted(by)), _single(snapshot, days, clipped), _apart(snapshot, days))
@@ -115,7 +118,8 @@ def who(shape: Shape, lake: LakeTables) -> ir.Table:
     """The pupils that may be seen and are asked about, with the characteristics the shape needs."""
     pupils = lake.pupils
     for name in shape.limits:
-        pupils = pupils.filter(list_variable(f"scope_{name}").contains(pupils[LIMITS[name]]))
+        there = list_variable(f"scope_{name}").contains(pupils.pupil if name == HIDDEN else pupils[LIMITS[name]])
+        pupils = pupils.filter(~there if name == HIDDEN else there)
     for key in shape.where:
         if key in (*PUPIL, *CHARACTERISTICS):
             value = pupils[key] if key in PUPIL else pupils[key].fill_null(UNKNOWN)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from daymark.access import disclosure
 from daymark.access.scope import Scope
 from daymark.kit import ranges
 from daymark.lake.lake import Lake
@@ -96,9 +97,11 @@ def _page(
     if not found or not everyone:
         return None
     released = release_of(lake, school, scope, moment) if scope.smallest else None
-    divided = tuple(
+    rows = (
         _row(by, value, bands, columns, released, _nation(school.phase, by, value)) for value, bands in found.items()
     )
+    # Of a part of a school there is no release, and which groups there are in it is not told either.
+    divided = tuple(row for row in rows if row.why != disclosure.FINE)
     whole = _row(EVERYONE, "", everyone[""], columns, released, _nation(school.phase, by, ""))
     return BandsPage(
         moment,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from daymark.kit.school_year import monday
 from daymark.measures.figures import BANDS, Figure
 from daymark.measures.question import Period, Question
-from daymark.reports.counted import CARRIED
+from daymark.reports.counted import CARRIED, week_of
 
 PUPILS, TENTH, MIDDLE, SEVERE = "pupils", "[10,100]", "[20,50)", BANDS[-1]
 """Pupils; those who missed a tenth or more; those between a fifth and a half; those who missed half or more."""
@@ -34,6 +34,10 @@ PARTS = {
 
 WITHIN = {"possible": ("attended", "absent"), "absent": ("authorised", "unauthorised"), "due": ("possible", "missing")}
 """What adds up within the sessions of a group."""
+
+
+Weeks = Mapping[str, frozenset[date]]
+"""The Mondays of the weeks of each half term, by its group ("half_term=2025/26 Autumn 1")."""
 
 
 @dataclass(frozen=True, order=True)
@@ -78,23 +82,24 @@ def _place(counted: Period, pairs: Iterable[tuple[str, str]], figure: Figure) ->
     if len(groups) > 1 or (figure.measure == "absence_band" and "band" not in dict(figure.group)):
         return None
     week = dict(pairs).get("week")
-    days = _of_week(counted, date.fromisoformat(week)) if week else counted
+    days = week_of(counted, date.fromisoformat(week)) if week else counted
     return "=".join(groups[0]) if groups else "", days.start, days.end
 
 
-def _of_week(counted: Period, start: date) -> Period:
-    return Period(max(counted.start, start), min(counted.end, start + timedelta(days=6)))
+def sums_of(cells: Iterable[Cell], weeks: Weeks | None = None) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
+    """Every count that is known to be the sum of others among the cells, with those others.
 
-
-def sums_of(cells: Iterable[Cell]) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
-    """Every count that is known to be the sum of others among the cells, with those others."""
-    there = set(cells)
+    weeks  the weeks of each half term ("half_term=2025/26 Autumn 1"), by their Mondays
+    """
+    there, weeks = set(cells), weeks or {}
     for cell in sorted(there):
         for parts in _within(cell):
             if there.issuperset(parts):
                 yield cell, parts
         if not cell.group:
             yield from ((cell, parts) for parts in _divided(cell, there))
+        elif cell.group in weeks:
+            yield cell, _weeks_in(cell, weeks[cell.group], there)
 
 
 def _within(cell: Cell) -> Iterator[tuple[Cell, ...]]:
@@ -105,6 +110,12 @@ def _within(cell: Cell) -> Iterator[tuple[Cell, ...]]:
     if cell.what == PUPILS:
         yield tuple(cell.of(band) for band in BANDS)
         yield tuple(cell.of(what) for what in (*BANDS[:2], TENTH))
+
+
+def _weeks_in(cell: Cell, weeks: frozenset[date], there: set[Cell]) -> tuple[Cell, ...]:
+    """The same count of everybody in each week of a half term."""
+    whole = (one for one in there if one.what == cell.what and not one.group and one.in_a_week)
+    return tuple(sorted(one for one in whole if monday(one.start) in weeks and cell.start <= one.start <= cell.end))
 
 
 def _divided(cell: Cell, there: set[Cell]) -> Iterator[tuple[Cell, ...]]:

@@ -47,7 +47,7 @@ def counted(figures: Figures, figure: Figure) -> Counted:
     groups = tuple(pair for pair in figure.group if pair not in carried)
     period = figures.question.period
     for key, value in groups:
-        period = _of_week(period, value) if key == "week" else period
+        period = week_of(period, date.fromisoformat(value)) if key == "week" else period
     where = tuple(dict.fromkeys((*figures.question.where, *(pair for pair in groups if pair[0] in PUPIL_KEYS))))
     question = replace(figures.question, measures=(figure.measure,), by=(), where=where, period=period)
     return Counted(figure, question, carried)
@@ -64,8 +64,8 @@ def of(figures: Figures, measure: str) -> Iterator[Counted]:
     return (counted(figures, figure) for figure in figures.of(measure))
 
 
-def _of_week(period: Period, week: str) -> Period:
-    start = date.fromisoformat(week)
+def week_of(period: Period, start: date) -> Period:
+    """The days of a period in the week that begins on the Monday `start`."""
     return Period(max(period.start, start), min(period.end, start + timedelta(days=6)))
 
 

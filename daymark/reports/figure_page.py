@@ -13,7 +13,6 @@ from daymark.measures.definitions import Definition, definition_of
 from daymark.measures.figures import Figure, Figures
 from daymark.measures.keys import LESSON_KEYS
 from daymark.measures.question import Period, Question, can_divide
-from daymark.registers.codes import CODES
 from daymark.reports import beside, released, withheld
 from daymark.reports.allowed import keys_of
 from daymark.reports.beside import Beside
@@ -24,6 +23,9 @@ from daymark.reports.released import Withheld, why_of
 
 OFFERED = ("year_group", "form", "sex", "fsm", "sen", "eal", "weekday", "week", "half_term", *LESSON_KEYS)
 """The keys that a page offers to divide a figure by."""
+
+UNDIVIDED = "Every group"
+"""The one line that stands for a division of which nothing is told, whoever is in it."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,14 @@ def figure_page(
     if one is None:
         return None
     page = _page(lake, school, scope, moment, question, one)
+    # A release has no groups of a group.
+    whole = not (scope.smallest and (question.where or carried))
     return replace(
         page,
         national=_national(school, question, carried),
         by=by,
         divided=tuple(_divided(lake, school, scope, moment, asked, carried, by)) if by else (),
-        divisions=divisions(measure, scope),
+        divisions=divisions(measure, scope) if whole else (),
     )
 
 
@@ -131,10 +135,9 @@ def _one(figures: Figures, carried: Pairs, scope: Scope) -> Counted | None:
     found = [one for one in figures if set(one.group) == set(carried)]
     if found:
         return counted(figures, found[0])
-    code = dict(carried).get("code")
-    if not scope.smallest or code not in CODES.by_symbol:
+    if not scope.smallest or not carried:
         return None
-    # Whether a code was used at all is not told by there being no such page.
+    # Whether anybody is in a band, or a code was used at all, is not told by there being no such page.
     return Counted(_fine(figures.question.measures[0], carried, scope), figures.question, carried)
 
 
@@ -152,7 +155,10 @@ def _divided(
     lake: Lake, school: SchoolRow, scope: Scope, moment: Moment, asked: Question, carried: Pairs, by: str
 ) -> list[Division]:
     figures = released.asked(lake, school, scope, moment, replace(asked, by=(by,)))
-    chosen = _parts(figures, carried)
+    # A row of which nothing is told would tell that somebody is in it.
+    chosen = [one for one in _parts(figures, carried) if why_of(one) != FINE]
+    if scope.smallest and not chosen:
+        return [Division(UNDIVIDED, Counted(_fine(asked.measures[0], carried, scope), asked, carried), FINE)]
     if by in ("form", *LESSON_KEYS):
         chosen.sort(key=lambda one: natural(dict(one.group)[by]))
     made = [counted(figures, one) for one in chosen]

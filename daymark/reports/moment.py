@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from daymark.access.scope import Scope
 from daymark.insight import words
 from daymark.kit.school_year import SchoolYear, easter_sunday, monday, same_point_last_year
 from daymark.lake.half_terms import term
@@ -83,18 +84,38 @@ class Moment:
         return f"Registers to {words.weekday_date(self.as_of)}, {SESSION_NAMES[self.session]}"
 
 
-def moment_of(lake: Lake, school: str) -> Moment | None:
-    """The newest moment of a school, by its key; None where there are no registers of it."""
-    return _moment(lake, lake.version, school)
+def moment_of(lake: Lake, school: str, scope: Scope, today: date) -> Moment | None:
+    """The newest moment of a school, by its key, that people of the scope are shown; None where there is none.
+
+    Those to whom pupils are not named are shown whole weeks: the moment stays the same from Monday to Sunday, so that
+    no two days can be set against each other, and late corrections are in before anything is counted.
+    """
+    return _moment(lake, lake.version, school, monday(today) if scope.smallest else None)
 
 
 @lru_cache(maxsize=256)
-def _moment(lake: Lake, version: str, school: str) -> Moment | None:
+def _moment(lake: Lake, version: str, school: str, before: date | None) -> Moment | None:
     snapshot = lake.snapshot()
-    newest = snapshot.last_day(school)
+    newest = snapshot.last_day(school) if before is None else _last_day_before(snapshot, school, before)
     if newest is None:
         return None
     return Moment(newest, _last_session(snapshot, school, newest))
+
+
+def _last_day_before(snapshot: Snapshot, school: str, before: date) -> date | None:
+    """The newest day with an open session before a day, looking into a year only where it goes on beyond that."""
+    for year in reversed(snapshot.years(school)):
+        first, last = snapshot.first_day(school, year), snapshot.last_day(school, year)
+        if first is None or last is None or first >= before:
+            continue
+        if last < before:
+            return last
+        days = Period(first, before - DAY)
+        calendar = snapshot.tables(days).calendar
+        found = calendar.filter(calendar.school == school, calendar.open, calendar.date.between(days.start, days.end))
+        rows = snapshot.rows(found.aggregate(newest=found.date.max()), days, frozenset({school}))
+        return rows[0]["newest"]
+    return None
 
 
 def _last_session(snapshot: Snapshot, school: str, day: date) -> str:

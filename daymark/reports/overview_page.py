@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from daymark.access.scope import Scope
 from daymark.insight import overview, stands_out
-from daymark.insight.finding import FEWEST, GROUP, Finding
+from daymark.insight.finding import CLEAR, FEWEST, GROUP, Finding
 from daymark.insight.overview import Benchmark
 from daymark.kit import ranges
 from daymark.kit.ranges import Range
@@ -25,8 +25,9 @@ from daymark.reports.bands_page import BandsPage, bands_page
 from daymark.reports.beside import Beside
 from daymark.reports.cells import PUPILS, Cell
 from daymark.reports.counted import Counted, counted, get, of
-from daymark.reports.moment import Moment, moment_of
+from daymark.reports.moment import Moment
 from daymark.reports.released import Released, release_of, why_of
+from daymark.reports.told_apart import Gap
 from daymark.reports.totals import both_years, totals_of
 from daymark.reports.trend import Trend, trend
 from daymark.reports.withheld import notes
@@ -41,7 +42,8 @@ class RateStat:
     """An attendance rate with the absence beside it and what it is compared with.
 
     name       "week", "term" or "year"
-    change     how much higher than at the same point last year, None where there is nothing to compare with
+    change     how much higher than at the same point last year, None where there is nothing to compare with, or where
+               those who stand behind it are too few for any difference to be told
     """
 
     name: str
@@ -49,7 +51,7 @@ class RateStat:
     attendance: Counted
     absence: Counted
     before: Counted | None
-    change: Range | None
+    change: Gap | None
     national: Beside | None
 
 
@@ -71,7 +73,7 @@ class GroupRow:
     attendance: Counted
     absence: Counted
     persistent: Counted
-    gap: Range | None
+    gap: Gap | None
     too_few: bool
 
 
@@ -95,10 +97,9 @@ class OverviewPage:
     sources: tuple[str, ...]
 
 
-def overview_page(lake: Lake, school: SchoolRow, scope: Scope) -> OverviewPage | None:
-    """The overview at the school's newest moment, or None where it has no registers yet."""
-    moment = moment_of(lake, school.key)
-    return _page(lake, lake.version, school, scope, moment) if moment else None
+def overview_page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> OverviewPage | None:
+    """The overview at a moment of the school; None where it has nobody to count then."""
+    return _page(lake, lake.version, school, scope, moment)
 
 
 @lru_cache(maxsize=64)
@@ -116,7 +117,7 @@ def _page(lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Mom
     return OverviewPage(
         school=school,
         moment=moment,
-        headline=_headline(asked, whole),
+        headline=_headline(asked, whole, rates),
         sentences=_sentences(asked, whole, found, rates),
         rates=rates,
         persistent=persistent,
@@ -166,13 +167,15 @@ class _Asking:
         return self.released.count(Cell(PUPILS, "", year.start, year.end)) or 0
 
 
-def _headline(asked: _Asking, whole: Figures) -> str:
-    now, before = asked.totals(asked.moment.year), asked.totals(asked.moment.year_last_year)
-    there = bool(before["possible"].sum())
+def _headline(asked: _Asking, whole: Figures, rates: tuple[RateStat, ...]) -> str:
     attendance, absence = whole.get("attendance_rate"), whole.get("overall_absence_rate")
-    if asked.released is not None and not there and attendance and absence:
-        return told_apart.alone(attendance, absence)
-    return overview.headline(now, before if there else None, _year_on_year(now, before))
+    if asked.released is not None and attendance and absence:
+        before, change = rates[-1].before, rates[-1].change
+        earlier = before.figure if before else None
+        return told_apart.headline(attendance, absence, earlier, change is not None and change.clear)
+    now, before_ = asked.totals(asked.moment.year), asked.totals(asked.moment.year_last_year)
+    there = bool(before_["possible"].sum())
+    return overview.headline(now, before_ if there else None, _year_on_year(now, before_))
 
 
 def _sentences(
@@ -182,10 +185,12 @@ def _sentences(
     days = (_first_day(asked.lake, asked.school, asked.moment), asked.moment.as_of)
     first, second, third = overview.three_sentences(whole, found, *days, _earlier(rates), _nation(rates))
     smallest = asked.scope.smallest
-    absence, persistent, severe = (whole.get(measure) for measure in WHOLE[1:4])
-    if not smallest or absence is None or persistent is None or severe is None:
+    attendance, absence, persistent, severe = (whole.get(measure) for measure in WHOLE[:4])
+    if not smallest or attendance is None or absence is None or persistent is None or severe is None:
         return first, second, third
-    if why_of(absence):
+    if not any(one.sure == CLEAR and one.gap and one.gap.value > 0 for one in found):
+        third = told_apart.QUIET
+    if why_of(attendance) or why_of(absence):
         first = third = told_apart.unsaid(smallest)
     return first, told_apart.how_many(persistent, severe, smallest, why_of(persistent)), third
 
@@ -211,18 +216,27 @@ def _rate(asked: _Asking, name: str, now: Period, then: Period) -> RateStat:
     here, there = (asked.figures(RATES, days) for days in (now, then))
     attendance, absence, before = get(here, RATES[0]), get(here, RATES[1]), get(there, RATES[0])
     assert attendance is not None and absence is not None
-    change = None
-    if before is not None and before.figure.denominator and attendance.figure.denominator:
-        change = _year_on_year(asked.totals(now), asked.totals(then))
+    change = _changed(asked, now, then, attendance, before)
     return RateStat(
         name,
         now,
         attendance,
         absence,
         before if change or (before is not None and why_of(before.figure)) else None,
-        told_apart.coarse(change) if asked.released else change,
+        change,
         beside.sessions(asked.school.phase, now),
     )
+
+
+def _changed(asked: _Asking, now: Period, then: Period, here: Counted, there: Counted | None) -> Gap | None:
+    """How much higher the attendance rate is, as it may be told."""
+    if there is None or here.value is None or there.value is None:
+        return None
+    found = _year_on_year(asked.totals(now), asked.totals(then))
+    if asked.released is None or found is None:
+        return Gap.of(found)
+    cells = (Cell(PUPILS, "", days.start, days.end) for days in (now, then))
+    return Gap.bare(here.value - there.value, found) if told_apart.enough(asked.released, *cells) else None
 
 
 def _year_on_year(now: pl.DataFrame, before: pl.DataFrame) -> Range | None:
@@ -267,27 +281,36 @@ def _findings(asked: _Asking) -> tuple[Finding, ...]:
 
 def _groups(asked: _Asking) -> Iterator[tuple[str, tuple[GroupRow, ...]]]:
     keys = allowed.told(asked.scope, GROUP_KEYS)
-    found = stands_out.group_gaps(asked.totals(asked.moment.year), keys)
-    gaps = {one.link_key: one for one in found if one.kind == GROUP}
-    if asked.released is not None:
-        gaps = {key: replace(one, gap=told_apart.coarse(one.gap)) for key, one in gaps.items()}
+    gaps = _gaps(asked, keys)
     for key in keys:
         figures = asked.figures((*RATES, "persistent_absence"), asked.moment.year, key)
-        rows = tuple(_group_rows(figures, key, gaps))
+        rows = tuple(_group_rows(asked, figures, key, gaps))
         if len([row for row in rows if row.value != "unknown"]) > 1:
             yield key, rows
 
 
-def _group_rows(figures: Figures, key: str, gaps: dict[str, Finding]) -> Iterator[GroupRow]:
+def _gaps(asked: _Asking, keys: tuple[str, ...]) -> dict[str, Gap | None]:
+    """By how much more each group missed than the other pupils, as it may be told."""
+    days, released = asked.moment.year, asked.released
+    found = (one for one in stands_out.group_gaps(asked.totals(days), keys) if one.kind == GROUP)
+    if released is None:
+        return {one.link_key: Gap.of(one.gap) for one in found}
+    return {one.link_key: told_apart.gap_of(one, released, days) for one in found}
+
+
+def _group_rows(asked: _Asking, figures: Figures, key: str, gaps: dict[str, Gap | None]) -> Iterator[GroupRow]:
+    days, released = asked.moment.year, asked.released
     for figure in figures.of("attendance_rate"):
         value = dict(figure.group)[key]
         absence, persistent = (
             get(figures, measure, **{key: value}) for measure in ("overall_absence_rate", "persistent_absence")
         )
         assert absence is not None and persistent is not None
-        found = gaps.get(f"{key}={value}")
         few = figure.pupils < FEWEST
-        yield GroupRow(key, value, counted(figures, figure), absence, persistent, found.gap if found else None, few)
+        if released is not None:
+            few = not told_apart.enough(released, Cell(PUPILS, f"{key}={value}", days.start, days.end))
+        gap = gaps.get(f"{key}={value}")
+        yield GroupRow(key, value, counted(figures, figure), absence, persistent, gap, few)
 
 
 def _sources(rates: tuple[RateStat, ...], persistent: PupilStat) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 
 from daymark.access import releases
-from daymark.access.disclosure import ALONG, FEW, FINE, SHOWN, Rules, Sum, protected, reason
+from daymark.access.disclosure import ALONG, FEW, FINE, LATER, SHOWN, Rules, Sum, protected, reason
 from daymark.access.disclosure.rules import UNDER
 from daymark.access.releases import Earlier as Before
 from daymark.access.releases import Series
@@ -24,7 +25,7 @@ from daymark.lake.layout import SchoolRow
 from daymark.measures.answer import answer, answer_all
 from daymark.measures.figures import BANDS, Earlier, Figure, Figures
 from daymark.measures.question import Period, Question
-from daymark.reports.cells import MIDDLE, PARTS, PUPILS, SPANS, TENTH, Cell, cells_of, sums_of
+from daymark.reports.cells import MIDDLE, PARTS, PUPILS, SPANS, TENTH, Cell, Weeks, cells_of, sums_of
 from daymark.reports.moment import Moment
 
 WHAT = "school"
@@ -122,7 +123,7 @@ class Released:
         if nobody and any((days.start, days.end) == (cells[1].start, cells[1].end) for days in self._days):
             return 0, 0, 0
         if any(whys):
-            return next(why for why in (FINE, FEW, ALONG) if why in whys)
+            return next(why for why in (FINE, LATER, FEW, ALONG) if why in whys)
         top, bottom, pupils = (self.count(cell) or 0 for cell in cells)
         return min(top, bottom), bottom, pupils
 
@@ -156,13 +157,21 @@ def rules_of(scope: Scope) -> Rules:
 
 
 def release_of(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> Released:
-    """The release of a school at a moment, kept in the database when it is first shown."""
+    """The release of a school at a moment, kept in the database when it is first shown.
+
+    A part of a school has none: its counts, set beside those of the whole, would tell of the others. Nor has a scope
+    that leaves pupils out, whose counts whoever has it knows without them.
+    """
+    if not _whole(scope) or scope.hidden:
+        return Released(rules_of(scope), {})
     series = Series(school.key, _audience(scope), WHAT)
     released, before = _decided(lake, lake.version, school, scope, moment, rules_of(scope))
     key = (lake.version, series, moment)
-    if key not in _recorded:
+    if before.stands is None and key not in _recorded:
         named = {cell.name: told for cell, told in released.cells.items()}
-        releases.record(series, moment.as_of, named, before)
+        if not releases.record(series, moment.as_of, named, before):
+            _decided.cache_clear()
+            return release_of(lake, school, scope, moment)
         transaction.on_commit(lambda: _recorded.add(key))
     return released
 
@@ -171,20 +180,39 @@ _recorded: set[tuple[str, Series, Moment]] = set()
 """The releases this process knows to be kept."""
 
 
+def _whole(scope: Scope) -> bool:
+    return scope.year_groups is None and scope.forms is None and scope.pupils is None
+
+
 def _audience(scope: Scope) -> str:
-    limits = (("year", scope.year_groups), ("form", scope.forms), ("pupils", scope.pupils))
-    said = [f"{name} {' '.join(sorted(values))}"[:60] for name, values in limits if values is not None]
-    return ", ".join([f"fewer than {scope.smallest} withheld", *said])
+    return f"fewer than {scope.smallest} withheld"
 
 
 @lru_cache(maxsize=128)
 def _decided(
     lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, rules: Rules
 ) -> tuple[Released, Before]:
-    before = releases.earlier(Series(school.key, _audience(scope), WHAT))
-    answers = tuple(answer_all(lake, _questions(school, moment), scope))
-    cells = decide(_counts(answers), rules, before, same_day=before.as_of == moment.as_of)
-    return Released(rules, cells, answers), before
+    before = releases.earlier(Series(school.key, _audience(scope), WHAT), moment.as_of)
+    *answers, halves = answer_all(lake, [*_questions(school, moment), _in_halves(school, moment)], scope)
+    counts = _counts(answers)
+    if before.stands is not None:
+        cells = {cell: before.stands.get(cell.name, LATER) for cell in counts}
+    else:
+        cells = decide(counts, rules, before, _weeks_of(halves))
+    return Released(rules, cells, tuple(answers)), before
+
+
+def _in_halves(school: SchoolRow, moment: Moment) -> Question:
+    """Which weeks lie in which half term; its counts are not released."""
+    return Question(RATES[:1], moment.year, moment.as_of, ("week", "half_term"), (("school", school.key),))
+
+
+def _weeks_of(figures: Figures) -> Weeks:
+    found: dict[str, set[date]] = {}
+    for figure in figures:
+        group = dict(figure.group)
+        found.setdefault(f"half_term={group['half_term']}", set()).add(date.fromisoformat(group["week"]))
+    return {half: frozenset(weeks) for half, weeks in found.items()}
 
 
 def _questions(school: SchoolRow, moment: Moment) -> Iterator[Question]:
@@ -218,22 +246,23 @@ def _counts(answers: Iterable[Figures]) -> dict[Cell, int]:
 
 
 def decide(
-    counts: Mapping[Cell, int], rules: Rules, before: Before | None = None, same_day: bool = False
+    counts: Mapping[Cell, int], rules: Rules, before: Before | None = None, weeks: Weeks | None = None
 ) -> dict[Cell, int | str]:
     """What becomes of each count: as shown, or why it is left out.
 
     Of a group of few pupils none is counted apart: either those counted or the others would be fewer than the floor.
 
-    before    what was shown earlier; `same_day` whether the newest of it was of the same day
+    before  what was shown earlier
+    weeks   the weeks of each half term, by their Mondays
     """
-    before = before or Before()
+    before, weeks = before or Before(), weeks or {}
     pupils = {cell: count for cell, count in counts.items() if cell.what in (PUPILS, TENTH, MIDDLE, *BANDS)}
     under = max(UNDER, 2 * rules.floor)
     small = {cell: ALONG for cell in pupils if cell.what != PUPILS and rules.floor <= pupils[cell.of(PUPILS)] < under}
-    told = _told(pupils, rules, before, same_day, small)
+    told = _told(pupils, rules, before, small)
     few = {cell: why for cell in counts if cell not in pupils and (why := _of_group(cell, told))}
     sessions = {cell: count for cell, count in counts.items() if cell not in pupils}
-    return told | _told(sessions, rules, before, same_day, few)
+    return told | _told(sessions, rules, before, few, weeks)
 
 
 def _of_group(cell: Cell, told: Mapping[Cell, int | str]) -> str:
@@ -243,7 +272,7 @@ def _of_group(cell: Cell, told: Mapping[Cell, int | str]) -> str:
 
 
 def _told(
-    counts: Mapping[Cell, int], rules: Rules, before: Before, same_day: bool, few: Mapping[Cell, str]
+    counts: Mapping[Cell, int], rules: Rules, before: Before, few: Mapping[Cell, str], weeks: Weeks | None = None
 ) -> dict[Cell, int | str]:
     cells = sorted(counts)
     at = {cell: place for place, cell in enumerate(cells)}
@@ -251,7 +280,7 @@ def _told(
     shown = [rules.shown(counts[cell], was) for cell, was in zip(cells, earlier, strict=True)]
     sums = [
         Sum(at[whole], tuple(at[part] for part in parts))
-        for whole, parts in sums_of(counts)
+        for whole, parts in sums_of(counts, weeks or {})
         if counts[whole] == sum(counts[part] for part in parts)
     ]
     left_out = {at[cell]: why for cell, why in few.items()}
@@ -261,15 +290,21 @@ def _told(
         [counts[cell] for cell in cells],
         sums,
         rules,
-        meant=[rules.meant(*one) for one in zip(shown, earlier, strict=True)],
+        meant=[_meant(*one, counts, rules) for one in zip(cells, shown, earlier, strict=True)],
         few=left_out,
-        known={at[cell] for cell in cells if not cell.group and cell.what in (PUPILS, "possible")},
+        known={at[cell] for cell in cells if not cell.group and cell.what == "possible"},
         rather=was,
-        gone=was if same_day else _still(was, cells, counts, sums, rules, before),
+        gone=_still(was, cells, counts, sums, rules, before),
         dear={at[cell]: DEAR[cell.what] for cell in cells if cell.what in DEAR},
         least={at[cell]: 1 for cell in cells if cell.what == PUPILS},
     )
     return {cell: found[place] or shown[place] for cell, place in at.items()}
+
+
+def _meant(cell: Cell, shown: int, earlier: list[int], counts: Mapping[Cell, int], rules: Rules) -> tuple[int, int]:
+    """Between which counts a reader takes one to lie that is shown. How many pupils there are, the sessions of so many
+    days tell to the last one."""
+    return (counts[cell], counts[cell]) if cell.what == PUPILS else rules.meant(shown, earlier)
 
 
 def _counts_before(cell: Cell, before: Before) -> list[int]:

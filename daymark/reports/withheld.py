@@ -9,6 +9,7 @@ from daymark.reports.cells import PARTS
 from daymark.reports.released import GROUPS, RATES, TIMES
 
 ROUNDED = "Counts are shown to the nearest 5, and shares are worked out from those, so they may not add up."
+SETTLED = "They are settled once a week, up to its last day of school: what is corrected later shows a week later."
 
 
 def reserved(asked: Question) -> bool:
@@ -26,4 +27,4 @@ def divisions(scope: Scope, measure: str, offered: tuple[str, ...]) -> tuple[str
 
 def notes(scope: Scope) -> tuple[str, ...]:
     """What is said below figures of a scope of how they are rounded."""
-    return (ROUNDED,) if scope.smallest else ()
+    return (ROUNDED, SETTLED) if scope.smallest else ()

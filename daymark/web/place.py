@@ -16,7 +16,7 @@ from daymark.registers.models import School
 from daymark.reports.moment import Moment, moment_of
 from daymark.web.context import page_context
 from daymark.web.data.sessions import lake
-from daymark.web.scoping import held_at, named_or_404, school_or_404
+from daymark.web.scoping import holds, named_or_404, school_or_404, today
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Place:
     scope    what may be seen, without its reason, so that people who see the same share the answers kept for them
     reason   why the person may see it, as access says it
     imports  whether they may bring registers in here
+    shared   whether this is how it is handed on: to people who are named no pupil, whoever looks
     """
 
     school: School
@@ -34,6 +35,7 @@ class Place:
     lake: Lake
     moment: Moment | None
     imports: bool = False
+    shared: bool = False
 
     @property
     def row(self) -> SchoolRow:
@@ -43,6 +45,8 @@ class Place:
     @property
     def because(self) -> str:
         """Why the person sees this, in a sentence."""
+        if self.shared:
+            return "For sharing, with people who are not told pupils’ names"
         said = self.reason.rstrip(".")
         return f"You see this because {said[:1].lower()}{said[1:]}"
 
@@ -61,10 +65,9 @@ def place_of(request: HttpRequest, key: str, *, named: bool = False, pupil: int 
     if named:
         named_or_404(scope)
     registers = lake()
-    imports = any(held.kind.imports for held in held_at(request, school))
-    return Place(
-        school, replace(scope, because=""), scope.because, registers, moment_of(registers, school.key), imports
-    )
+    moment = moment_of(registers, school.key, scope, today(school.trust))
+    imports = holds(request, school, "imports")
+    return Place(school, replace(scope, because=""), scope.because, registers, moment, imports)
 
 
 def show(request: HttpRequest, place: Place, section: str, template: str, **given: Any) -> HttpResponse:

@@ -37,9 +37,9 @@ def school_or_404(request: HttpRequest, key: str, pupil: int | None = None) -> t
     if school is None or not request.user.is_authenticated:
         raise Http404(ABSENT)
     scopes = scopes_for(request.user, school.key, today(school.trust), memberships(request))
-    if not any(held.kind.oversees for held in held_at(request, school)):
+    if not holds(request, school, "oversees"):
         scopes = [without_restricted(scope, school) for scope in scopes]
-    if pupil is not None and any(held.kind.breaks_glass for held in held_at(request, school)):
+    if pupil is not None and holds(request, school, "breaks_glass"):
         # Lists and figures stay as they are in an emergency; the page of the pupil alone is opened by one.
         scopes += emergency_scopes(request.user, school, timezone.now())
     scope = together(scopes, school.key) if pupil is None else _about(pupil, scopes, school.key)
@@ -81,7 +81,11 @@ def memberships(request: HttpRequest) -> Sequence[Membership]:
         return ()
     held: Sequence[Membership] | None = getattr(request, "daymark_memberships", None)
     if held is None:
-        held = tuple(request.user.memberships.select_related("school", "trust", "organisation"))
+        held = tuple(
+            request.user.memberships.select_related("school", "trust", "organisation").prefetch_related(
+                "organisation__sharings"
+            )
+        )
         request.daymark_memberships = held  # type: ignore[attr-defined]
     return held
 
@@ -91,6 +95,11 @@ def held_at(request: HttpRequest, school: School) -> list[Membership]:
     day = today(school.trust)
     mine = [one for one in memberships(request) if one.in_force(day) and one.reaches(school, day)]
     return sorted(mine, key=lambda one: one.school_id is None)
+
+
+def holds(request: HttpRequest, school: School, right: str) -> bool:
+    """Whether any role the person holds at the school today has a right, one of access.roles.RIGHTS."""
+    return any(getattr(held.kind, right) for held in held_at(request, school))
 
 
 def schools_of(request: HttpRequest) -> list[School]:

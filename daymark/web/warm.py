@@ -18,6 +18,7 @@ from daymark.access.models import Membership
 from daymark.access.scope import Scope
 from daymark.access.scopes import of_membership
 from daymark.registers.models import School
+from daymark.registers.restricted import without_restricted
 
 # What draws and measures takes a second to load, which is left to the thread: the server starts without it.
 
@@ -43,23 +44,28 @@ def warm() -> None:
     from daymark.reports.moment import moment_of
     from daymark.reports.overview_page import overview_page
     from daymark.web.data.sessions import lake
+    from daymark.web.scoping import today
 
     held = list(Membership.objects.filter(ended_at__isnull=True).select_related("school", "trust", "organisation"))
-    rows = [SchoolRow(school.key, school.name, school.phase) for school in School.objects.all()]
-    seen = [(row, scope) for row in rows for scope in set(_scopes(held, row.key))]
-    for row, scope in seen:
-        overview_page(lake(), row, scope)
-    for row, scope in seen:
-        if moment := moment_of(lake(), row.key):
-            measures_page(lake(), row, scope, moment)
+    schools = School.objects.select_related("trust")
+    seen = [
+        (SchoolRow(one.key, one.name, one.phase), scope, today(one.trust))
+        for one in schools
+        for scope in set(_scopes(held, one))
+    ]
+    for page in (overview_page, measures_page):
+        for row, scope, day in seen:
+            if moment := moment_of(lake(), row.key, scope, day):
+                page(lake(), row, scope, moment)
 
 
-def _scopes(held: list[Membership], key: str) -> Iterator[Scope]:
+def _scopes(held: list[Membership], school: School) -> Iterator[Scope]:
     """The scopes of those who see the whole school, without their reasons: the pages share answers by them."""
     for one in held:
         scope = of_membership(one, timezone.localdate())
-        if scope.sees_school(key) and scope.forms is None and scope.year_groups is None and scope.pupils is None:
-            yield replace(scope, schools=frozenset({key}), because="")
+        if scope.sees_school(school.key) and (scope.forms, scope.year_groups, scope.pupils) == (None, None, None):
+            here = replace(scope, schools=frozenset({school.key}), because="")
+            yield here if one.kind.oversees else without_restricted(here, school)
 
 
 def _watch(ended: threading.Event) -> None:

@@ -138,6 +138,17 @@ def test_a_pupil_whose_record_is_restricted_is_told_to_no_program(program, made)
     assert asked.get(figures).json()["figures"][0]["pupils"] == 23
 
 
+def test_nor_by_counts_that_the_makers_pages_leave_them_out_of(program, made):
+    RightsCase.objects.create(
+        school=made.school, pupil=made.pupils[20].pk, kind="restriction", state="in_force",
+        received_on=timezone.localdate(), opened_at=timezone.now(),
+    )  # fmt: skip
+    figures = f"/schools/{made.school.key}/figures?measure=attendance_rate"
+    for role, withheld in (("attendance_officer", True), ("head", False), ("governor", False)):
+        asked = token_for(membership_of(role, made.school), names=False)
+        assert asked.get(figures).json()["figures"][0]["suppressed"] is withheld, role
+
+
 def test_a_head_of_year_reads_the_year_and_no_other(program, made):
     asked = program("head_of_year", year_groups=["8"])
     assert asked.get(at(made)).json()["total"] == 12

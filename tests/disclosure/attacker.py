@@ -6,7 +6,7 @@ Nothing of the gate's own reckoning is used here: bounds and sums are written do
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -27,6 +27,8 @@ class Known:
     rounded: bool = True
     least: int = 0
     """What a count is at least that is withheld for another reason than being small."""
+    nearer: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Counts that are known more closely than they are shown, from something else, with what they lie between."""
 
 
 def bounds_of(count: Count, known: Known) -> tuple[int, int]:
@@ -49,7 +51,8 @@ def found_out(known: Known, exact: bool = True) -> dict[str, tuple[int, int]]:
         matrix[row, at[whole]] = -1
         for part in parts:
             matrix[row, at[part]] += 1
-    low, high = zip(*(bounds_of(known.counts[name], known) for name in names), strict=True)
+    ends = (known.nearer.get(name) or bounds_of(known.counts[name], known) for name in names)
+    low, high = zip(*ends, strict=True)
     hidden = [name for name in names if isinstance(known.counts[name], str)]
     return _narrow(matrix, np.array(low), np.array(high), at, hidden, exact)
 

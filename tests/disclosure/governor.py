@@ -113,6 +113,18 @@ def _figure(one: dict, measure: str) -> dict[str, Count]:  # type: ignore[type-a
     return {f"{top}|{group}": few, f"{bottom}|{group}": OTHER}
 
 
+def pupils_by_sessions(counts: dict[str, Count], sessions: int) -> dict[str, tuple[int, int]]:
+    """How many pupils there are in each group whose sessions are shown, when each of them had so many."""
+    found = {}
+    for name, count in counts.items():
+        what, _, group = name.partition("|")
+        if what == "possible" and isinstance(count, int) and f"pupils|{group}" in counts:
+            low, high = -(-(count - 2) // sessions), (count + 2) // sessions
+            if low <= high:
+                found[f"pupils|{group}"] = (low, high)
+    return found
+
+
 def sums(counts: dict[str, Count]) -> list[tuple[str, tuple[str, ...]]]:
     """Everything that adds up, across all pages."""
     groups = sorted({name.partition("|")[2] for name in counts})

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from attacker import FEW, OTHER, Known, by_subtraction, found_out
-from governor import KEYS, addresses, numbers, read, sums
-from made_school import FIRST, said, signed_in
+from governor import KEYS, addresses, numbers, pupils_by_sessions, read, sums
+from made_school import FIRST, SESSIONS, said, signed_in
 
 from daymark.access.disclosure import Rules
 from daymark.access.scope import Scope
@@ -50,7 +50,7 @@ def test_packs_of_true_counts_are_not_made_for_those_without_names(crowd):
 
 def known_of(client, school):
     counts = read(client, school.key)
-    return Known(counts, sums(counts))
+    return Known(counts, sums(counts), nearer=pupils_by_sessions(counts, SESSIONS))
 
 
 def test_no_withheld_count_is_recovered_from_all_of_them(crowd):

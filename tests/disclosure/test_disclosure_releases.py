@@ -52,6 +52,15 @@ def lay(school, last_week, moved=()):
           pl.DataFrame(rows, schema=WEEKS, orient="row"), pl.DataFrame(known, schema=PUPILS))  # fmt: skip
 
 
+def lay_people(school, everybody, marks):
+    """Seven weeks of marks of these pupils, by the sessions each missed."""
+    rows = [(school.key, f"{number}", FIRST + timedelta(weeks=at), week, "")
+            for number in everybody for at, week in enumerate(marks_of(marks[number]))]  # fmt: skip
+    known = [{"school": school.key, "pupil": f"{number}", **about} for number, about in everybody.items()]
+    build(settings.LAKE_ROOT, SchoolRow(school.key, school.name, school.phase), SchoolYear.of(FIRST),
+          pl.DataFrame(rows, schema=WEEKS, orient="row"), pl.DataFrame(known, schema=PUPILS))  # fmt: skip
+
+
 def week_of(days):
     """A week of so many days: three pupils are away on each of them, others on each."""
     return lambda number: ("".join("II" if number % 50 == day else DAY for day in range(days)) + "-" * 14)[:14]
@@ -89,14 +98,53 @@ def test_it_would_where_nothing_shown_before_counted(school, other_rules, monkey
     assert differing(first, read(governor, school.key, FEW_MEASURES))
 
 
-def test_corrected_registers_of_the_same_day_tell_of_nobody_either(school):
-    """Two sets of figures of one day, set against each other, would tell whose marks were corrected."""
+def test_what_was_shown_of_a_week_stands(school):
+    """Two sets of figures of the same days, set against each other, would tell whose marks were corrected."""
     governor = signed_in("governor", school)
     first = read(governor, school.key, FEW_MEASURES)
     lay(school, None, moved=(3, 4, 7, 60, 61, 62))
-    second = read(governor, school.key, FEW_MEASURES)
-    assert differing(first, second) == {}
+    assert read(governor, school.key, FEW_MEASURES) == first
     assert found_out(Known(first, sums(first)), exact=False) == {}
+
+
+AWAY = 41
+"""Sessions that the pupil missed who is moved or erased, of 70: 40 more or fewer would tell who is severely absent."""
+
+
+def test_nor_does_it_change_when_one_pupil_moves_or_goes(school):
+    """No mark changes; but all of a pupil's sessions go with them from one group to another, dozens at once."""
+    everybody, marks = dict(people()), {number: missed(number) for number, _ in people()} | {13: AWAY}
+    lay_people(school, everybody, marks)
+    governor = signed_in("governor", school)
+    first = read(governor, school.key, FEW_MEASURES)
+    lay_people(school, everybody | {13: everybody[13] | {"sen": "K"}}, marks)
+    assert read(governor, school.key, FEW_MEASURES) == first
+    lay_people(school, {number: known for number, known in everybody.items() if number != 13}, marks)
+    assert read(governor, school.key, FEW_MEASURES) == first
+
+
+def test_somebody_of_a_kind_nobody_was_of_is_not_shown_before_next_week(school):
+    everybody, marks = dict(people()), {number: missed(number) for number, _ in people()}
+    lay_people(school, everybody, marks)
+    governor = signed_in("governor", school)
+    read(governor, school.key, FEW_MEASURES)
+    lay_people(school, everybody | {number: everybody[number] | {"year_group": "10"} for number in range(1, 31)}, marks)
+    told = governor.get(f"/{school.key}/figure/figure.json?measure=attendance_rate&year_group=10").json()["figures"]
+    assert [(one["suppressed"], "until next week" in one["why"]) for one in told] == [(True, True)]
+
+
+def test_figures_without_names_are_of_whole_weeks(school, trust):
+    """Not of the week that is going on: on a Monday up to the Friday before, and on the Sunday after it still."""
+    lay(school, week_of(3))
+    last = FIRST + timedelta(weeks=7)
+    as_of = {}
+    for role in ("governor", "head"):
+        client = signed_in(role, school)
+        for day in (last, last + timedelta(days=2), last + timedelta(days=6), last + timedelta(days=7)):
+            type(trust).objects.filter(pk=trust.pk).update(frozen_on=day)
+            as_of.setdefault(role, []).append(client.get(f"/{school.key}/insight/measures.json").json()["as_of"])
+    friday, newest = f"{last - timedelta(days=3)}", f"{last + timedelta(days=2)}"
+    assert as_of == {"governor": [friday, friday, friday, newest], "head": [newest] * 4}
 
 
 def test_a_release_is_kept_once_however_often_it_is_looked_at(school):
@@ -123,9 +171,12 @@ def test_what_is_kept_cannot_be_changed(db):
     series = Series("900099", "somebody", "school")
     releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
     releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
-    before = releases.earlier(series)
-    assert before.counts("pupils") == [20] and before.last("late") == "few" and before.as_of == date(2025, 11, 24)
-    releases.record(series, date(2025, 11, 25), {"pupils": 30, "late": "few"}, before)
+    before = releases.earlier(series, date(2025, 11, 25))
+    assert before.counts("pupils") == [20] and before.last("late") == "few" and before.stands is None
+    assert releases.record(series, date(2025, 11, 25), {"pupils": 30, "late": "few"}, before)
+    for day, pupils in ((date(2025, 11, 24), 20), (date(2025, 11, 25), 30)):
+        assert releases.earlier(series, day).stands == {"pupils": pupils, "late": "few"}
+    assert not releases.record(series, date(2025, 11, 25), {"pupils": 40, "late": "few"}, before), "the first stands"
     assert [each.cells for each in Release.objects.filter(school="900099")] == [
         {"pupils": 20, "late": "few"}, {"pupils": 30}
     ]  # fmt: skip

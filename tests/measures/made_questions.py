@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -101,8 +101,10 @@ SCOPES = [
     Scope(None, None, frozenset({"7A"}), None, True, 0, "test"),
     Scope(None, None, None, frozenset({"p0", "p2"}), False, 0, "test"),
     Scope.nothing("test"),
+    replace(Scope.everything("test"), hidden=frozenset({"p0", "p3"})),
+    Scope(frozenset({"A", "B"}), None, frozenset({"7A"}), None, True, 0, "test", hidden=frozenset({"p1"})),
 ]
-LIMITS = ("schools", "year_groups", "forms", "pupils")
+LIMITS = ("schools", "year_groups", "forms", "pupils", "hidden")
 
 
 @st.composite
@@ -154,7 +156,7 @@ def kinds_of(question: Question, scope: Scope) -> Iterator[str]:
     yield f"basis {question.basis}"
     yield f"against {question.against}" if question.against else "against nothing"
     yield from (f"where {key}" for key, _ in question.where) if question.where else ("where nothing",)
-    limits = [name for name in LIMITS if getattr(scope, name) is not None]
+    limits = [name for name in LIMITS if getattr(scope, name) not in (None, frozenset())]
     yield from (f"scope of {name}" for name in limits) if limits else ("scope of everything",)
 
 

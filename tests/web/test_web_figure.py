@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 from made_school import PUPILS_HELD, SESSIONS, said
 
+from daymark.access.models import AuditEntry, RightsCase
 from daymark.measures.definitions import DEFINITIONS
 from daymark.measures.question import HEADLINE
 
@@ -55,6 +57,10 @@ def test_every_number_on_the_overview_opens_and_says_the_same(made, officer):
         ("measure=persistent_absence&by=week", "cannot be divided"),
         ("measure=attendance_rate&by=shoe", "There is no group"),
         ("measure=attendance_rate&basis=guess", "There is no basis"),
+        ("measure=attendance_rate&from=0001-01-01", "is not a day of this century"),
+        ("measure=attendance_rate&to=9999-12-31", "is not a day of this century"),
+        ("measure=attendance_rate&form=8%00B", "cannot be printed"),
+        ("measure=code_rate&code=%00", "cannot be printed"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_in_words(made, officer, query, why):
@@ -63,6 +69,30 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(made, officer, query
     assert "This figure cannot be counted." in said(page) and why in said(page)
     told = officer.get(made.address(f"figure/figure.json?{query}"))
     assert told.status_code == 400 and why in told.json()["error"]
+
+
+def test_a_figure_of_somebody_not_to_be_seen_is_not_there_and_stands_nowhere(made, tutor):
+    theirs, restricted, other = (made.pupils[number].pk for number in (12, 13, 4))
+    RightsCase.objects.create(
+        school=made.school, kind="restriction", state="in_force", pupil=restricted,
+        received_on=timezone.localdate(), opened_at=timezone.now(),
+    )  # fmt: skip
+
+    def asked(pupil, tail="figure.json"):
+        given = {"measure": "attendance_rate", "pupil": pupil}
+        return tutor.get(made.address(f"figure/{tail}"), given).status_code
+
+    nobodys = (restricted, other, 99_999_999, f"0{theirs}", f" {theirs}", "abc", "1e3", "-1", "９", "9" * 30, "\x00")
+    assert [asked(pupil) for pupil in nobodys] == [404] * len(nobodys)
+    assert asked(other, "") == asked("abc", "") == 404
+    assert not AuditEntry.objects.filter(act__in=("pupil.figure", "figures.export")).exists()
+    assert asked(theirs) == asked(theirs, "") == 200
+    assert {tuple(row.pupils) for row in AuditEntry.objects.filter(act="pupil.figure")} == {(theirs,)}
+
+
+def test_a_figure_of_one_pupil_is_not_for_those_to_whom_nobody_is_named(made, governor):
+    given = {"measure": "attendance_rate", "pupil": made.pupils[12].pk}
+    assert governor.get(made.address("figure/figure.json"), given).status_code == 404
 
 
 def test_a_part_the_measure_has_not_is_not_found(made, officer):

@@ -72,7 +72,10 @@ def test_a_school_without_registers_says_what_to_do(trust):
         assert answer_.status_code == 200
         assert "There are no registers of New School yet." in said(answer_)
         assert "/900004/data/" in answer_.content.decode()
-    assert "Your role does not bring them in" in said(governor.get("/900004/insight/"))
+    assert "Your role does not bring them in" in said(
+        signed_in("form_tutor", empty, forms=["7A"]).get("/900004/insight/")
+    )
+    assert "There is no whole week of registers of New School yet." in said(governor.get("/900004/insight/"))
     assert governor.get("/900004/insight/bands.csv").status_code == 404
 
 

@@ -54,6 +54,7 @@ def test_whoever_missed_most_comes_first_with_days_before_percentages(made, offi
         ("q=5011", [11]),
         ("q=ada1+pupil1", range(10, 20)),
         ("band=nonsense&missed=-3&sort=x&page=zz", range(24)),
+        ("form=%00&year_group=8", range(12, 24)),
     ],
 )
 def test_filters_choose_and_search_finds(made, officer, query, wanted):

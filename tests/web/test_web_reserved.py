@@ -1,6 +1,7 @@
 """What is asked for beside the headline measures and the usual groups tells those without names nothing."""
 
 import json
+from datetime import date
 
 import pytest
 from made_school import said, signed_in
@@ -123,7 +124,7 @@ def test_transitions_are_for_those_with_names(crowd, without):
 
 def test_the_reports_hold_back_whoever_asks_them(crowd):
     row, scope = SchoolRow(crowd.key, crowd.name), Scope(frozenset({crowd.key}), None, None, None, False, 10, "")
-    moment = moment_of(lake(), crowd.key)
+    moment = moment_of(lake(), crowd.key, scope, date(2026, 11, 23))
     question = Question(("absence_band",), moment.year, moment.as_of)
     assert parts_page(lake(), row, scope, moment, question) is None
     assert transitions_page(lake(), row, scope, moment) is None

@@ -1,7 +1,9 @@
 """A server gets ready for the first question by itself."""
 
-from made_school import said, signed_in
+from django.utils import timezone
+from made_school import TODAY, said, signed_in
 
+from daymark.access.models import RightsCase
 from daymark.registers.models import School
 from daymark.reports import measures_page
 from daymark.reports import overview_page as reports
@@ -26,6 +28,17 @@ def test_so_are_its_measures(made, officer, governor, tutor):
         assert client.get(made.address("insight/measures/")).status_code == 200
     after = measures_page._page.cache_info()
     assert (after.hits, after.misses) == (before.hits + 2, before.misses)
+
+
+def test_so_is_what_is_seen_beside_a_record_at_rest(made, officer):
+    RightsCase.objects.create(
+        school=made.school, kind="restriction", state="in_force", pupil=made.pupils[20].pk,
+        received_on=TODAY, opened_at=timezone.now(),
+    )  # fmt: skip
+    warm.warm()
+    before = reports._page.cache_info()
+    assert "23 pupils" in said(officer.get(made.address("insight/")))
+    assert reports._page.cache_info().misses == before.misses
 
 
 def test_a_school_without_registers_and_a_trust_without_schools_are_no_trouble(trust):

@@ -44,6 +44,7 @@ class Seen:
             and _in(self.scope.pupils, pupil)
             and _in(self.scope.year_groups, now.get("year_group"))
             and _in(self.scope.forms, now.get("form"))
+            and pupil not in self.scope.hidden
         )
 
     def trait(self, key: str, school: str, year: int, pupil: str) -> str:

@@ -16,6 +16,8 @@ from ninja.security import HttpBearer
 from daymark.access import audit
 from daymark.access.binding import bound
 from daymark.access.models import ApiToken, Person
+from daymark.access.rights import restricted_pupils
+from daymark.access.roles import ROLES
 from daymark.access.scope import Scope
 from daymark.access.tokens import A_MINUTE, known, may_import, scope_of_token, spend
 from daymark.registers.models import School
@@ -117,11 +119,20 @@ def at_school(request: HttpRequest, key: str, *, named: bool = False, imports: b
         raise Http404(ABSENT)
     if named:
         named_or_404(scope)
-    here = without_restricted(replace(scope, schools=frozenset({school.key})), school)
+    here = _without_restricted(replace(scope, schools=frozenset({school.key})), school, caller.token)
     with bound(here):
         registers = lake()
         moment = moment_of(registers, school.key, here, today(school.trust))
         yield Place(school, replace(here, because=""), here.because, registers, moment, caller.imports)
+
+
+def _without_restricted(scope: Scope, school: School, token: ApiToken) -> Scope:
+    """The Scope with those pupils hidden whose record is restricted, also of a token for counts alone: its maker could
+    take what pages say without those pupils off what it says with them."""
+    role = ROLES[token.role]
+    if scope.names or not role.names or role.oversees:
+        return without_restricted(scope, school)
+    return replace(scope, hidden=restricted_pupils(school.pk))
 
 
 def _school(key: str) -> School:

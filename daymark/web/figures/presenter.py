@@ -179,8 +179,8 @@ def _facts(page: FigurePage, place: Place) -> Iterator[dict[str, str]]:
     yield {"key": "Of whom", "value": page.of_whom}
     yield {"key": "Days", "value": words.from_to(page.days.start, page.days.end)}
     yield {"key": "As of", "value": page.moment.said}
-    if notes := withheld.notes(place.scope):
-        yield {"key": "Rounding", "value": " ".join(notes)}
+    said = withheld.notes(place.scope)
+    yield from ({"key": key, "value": value} for key, value in zip(("Rounding", "When"), said, strict=False))
     if page.national:
         yield {"key": words.first_upper(page.national.what), "value": words.percent_of(page.national.value)}
     yield {"key": "Registers from", "value": f"{place.school.name}, as they were brought in"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,7 +14,9 @@ from daymark.kit.files import csv_text
 from daymark.reports import withheld
 from daymark.reports.allowed import told
 from daymark.reports.bands_page import DIVISIONS, BandCell, BandRow, BandsPage
+from daymark.reports.released import GROUPS
 from daymark.web.figures.links import figure_href
+from daymark.web.insight import sharing
 from daymark.web.place import Place
 from daymark.web.pupils.links import list_href
 
@@ -26,6 +29,8 @@ def bands(page: BandsPage, place: Place) -> dict[str, Any]:
     """The context of the bands page."""
     own = reverse("insight:bands", kwargs={"school": place.school.key})
     extra = {"by": page.by} | ({"columns": "all"} if page.fine else {})
+    page_href = f"{own}?{urlencode(extra)}"
+    csv_href = f"{reverse('insight:bands_csv', kwargs={'school': place.school.key})}?{urlencode(extra)}"
     return {
         "table": bands_table(page, place, whole=True),
         "headline": _headline(page),
@@ -40,9 +45,9 @@ def bands(page: BandsPage, place: Place) -> dict[str, Any]:
         "own": own,
         "coarse_href": f"{own}?by={page.by}",
         "fine_href": f"{own}?by={page.by}&columns=all",
-        "csv_href": reverse("insight:bands_csv", kwargs={"school": place.school.key})
-        + "?"
-        + "&".join(f"{name}={value}" for name, value in extra.items()),
+        "csv_href": sharing.kept(place, csv_href),
+        "sharing": sharing.offered(place, [("this page", page_href), ("CSV", csv_href)]) if page.by in GROUPS else None,
+        "shared": sharing.banner(place, page_href),
         "source": f"{page.source} {WHOLE_YEAR}" if page.compared else "",
         "fresh": [page.moment.said, place.because],
     }

@@ -10,7 +10,7 @@ from daymark.reports.measures_page import MeasuresPage, measures_page
 from daymark.reports.transitions_page import TransitionsPage, transitions_page
 from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT
-from daymark.web.insight import measures_presenter, transitions_presenter
+from daymark.web.insight import measures_presenter, sharing, transitions_presenter
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.scoping import ABSENT, named_or_404
 
@@ -25,7 +25,7 @@ NOBODY = "Nobody has a register both this year and at the same point last year, 
 @login_required
 def measures(request: HttpRequest, school: str) -> HttpResponse:
     """Every measure with its figure and that of last year."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     page = _measures(place)
     if page is None:
         return show_empty(request, place, INSIGHT)
@@ -36,23 +36,24 @@ def measures(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def measures_csv(request: HttpRequest, school: str) -> HttpResponse:
     """The same as a file."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     page = _measures(place)
     if page is None:
         raise Http404(ABSENT)
-    recorded(request, "figures.export", school=place.school, detail={"as": "measures.csv"})
-    return _csv(measures_presenter.as_csv(page, place), f"measures-{page.moment.as_of}.csv")
+    recorded(request, "figures.export", school=place.school, detail={"as": f"measures.csv{sharing.said(place)}"})
+    name = f"measures{sharing.dashed(place)}-{page.moment.as_of}.csv"
+    return _csv(measures_presenter.as_csv(page, place), name)
 
 
 @never_cache
 @login_required
 def measures_json(request: HttpRequest, school: str) -> HttpResponse:
     """The same for machines. What may not be shown is null and says so."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     page = _measures(place)
     if page is None:
         raise Http404(ABSENT)
-    recorded(request, "figures.export", school=place.school, detail={"as": "measures.json"})
+    recorded(request, "figures.export", school=place.school, detail={"as": f"measures.json{sharing.said(place)}"})
     return JsonResponse(measures_presenter.as_json(page, place))
 
 
@@ -74,8 +75,8 @@ def transitions(request: HttpRequest, school: str) -> HttpResponse:
 @never_cache
 @login_required
 def transitions_csv(request: HttpRequest, school: str) -> HttpResponse:
-    """The same as a file."""
-    place = place_of(request, school)
+    """The same as a file. There is none for sharing."""
+    place = sharing.outward(request, place_of(request, school))
     named_or_404(place.scope)
     page = _transitions(place)
     if page is None:

@@ -15,6 +15,7 @@ from daymark.reports.figure_page import value_name
 from daymark.reports.measures_page import Line, MeasuresPage
 from daymark.reports.movement import MOVEMENT
 from daymark.web.figures.presenter import shown
+from daymark.web.insight import sharing
 from daymark.web.place import Place
 
 HEADER = (
@@ -32,6 +33,7 @@ AS_A_TABLE = "opens as a table"
 def measures(page: MeasuresPage, place: Place) -> dict[str, Any]:
     """The context of the page."""
     at = {"school": place.school.key}
+    own, csv_href, json_href = (reverse(f"insight:measures{kind}", kwargs=at) for kind in ("", "_csv", "_json"))
     return {
         "headline": "Every measure, this year beside last.",
         "sentence": _sentence(page),
@@ -41,8 +43,10 @@ def measures(page: MeasuresPage, place: Place) -> dict[str, Any]:
             if (rows := [_row(line, place) for line in lines if _listed(line)])
         ],
         "left_out": " ".join((_left_out(page), *withheld.notes(place.scope))).strip(),
-        "csv_href": reverse("insight:measures_csv", kwargs=at),
-        "json_href": reverse("insight:measures_json", kwargs=at),
+        "csv_href": sharing.kept(place, csv_href),
+        "json_href": sharing.kept(place, json_href),
+        "sharing": sharing.offered(place, [("this page", own), ("CSV", csv_href), ("JSON", json_href)]),
+        "shared": sharing.banner(place, own),
         "fresh": [page.moment.said, place.because],
     }
 

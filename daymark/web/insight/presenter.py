@@ -17,6 +17,7 @@ from daymark.reports.overview_page import GroupRow, OverviewPage, PupilStat, Rat
 from daymark.reports.released import why_of
 from daymark.reports.trend import Trend
 from daymark.web.figures.links import figure_href
+from daymark.web.insight import sharing
 from daymark.web.insight.bands_presenter import bands_table
 from daymark.web.place import Place
 from daymark.web.pupils.links import list_href
@@ -31,6 +32,7 @@ THRESHOLDS = {"persistent_absence": "Pupils missing 10% or more", "severe_absenc
 def overview(page: OverviewPage, place: Place) -> dict[str, Any]:
     """The context of the overview."""
     key = place.school.key
+    own = reverse("insight:overview", kwargs={"school": key})
     return {
         "headline": page.headline,
         "sentences": page.sentences,
@@ -41,9 +43,12 @@ def overview(page: OverviewPage, place: Place) -> dict[str, Any]:
         "nothing_clear": not any(one.sure == CLEAR for one in page.findings),
         "groups": [_group(name, rows, place) for name, rows in page.groups],
         "bands": bands_table(page.bands, place) if page.bands else None,
-        "bands_href": reverse("insight:bands", kwargs={"school": key}),
+        "bands_href": sharing.kept(place, reverse("insight:bands", kwargs={"school": key})),
+        "measures_href": sharing.kept(place, reverse("insight:measures", kwargs={"school": key})),
+        "sharing": sharing.offered(place, [("this page", own)]),
+        "shared": sharing.banner(place, own),
         "sources": page.sources,
-        "range_said": words.RANGE,
+        "range_said": "" if place.scope.smallest else words.RANGE,
         "pupils": page.pupils,
     }
 
@@ -64,6 +69,8 @@ def _rate(stat: RateStat, page: OverviewPage, place: Place) -> dict[str, Any]:
     label = LABELS.get(stat.name, f"{page.moment.term_name} term so far")
     if stat.name == "week":
         label = "This week" if page.moment.as_of.weekday() >= FRIDAY else "This week so far"
+        if place.scope.smallest:
+            label = f"The week to {words.weekday_date(page.moment.as_of)}"
     if why_of(figure):
         return {"label": label, "value": "–", "line": words.first_upper(reason(why_of(figure), place.scope.smallest))}
     if not figure.denominator:
@@ -86,7 +93,7 @@ def _change(stat: RateStat) -> dict[str, str]:
         return {"line": f"There is nothing {same} last year to compare with"}
     points = words.points_between(stat.attendance.value, stat.before.value)
     line = against(points, "last year") if stat.change.clear else f"No clear change from last year, {_was(stat.before)}"
-    return {"line": line, "range": reach(stat.change)}
+    return {"line": line} | ({"range": reach(stat.change.reach)} if stat.change.reach else {})
 
 
 def _was(before: Counted) -> str:
@@ -239,7 +246,7 @@ def _gap(row: GroupRow) -> dict[str, Any]:
     if row.gap is None:
         return {"gap": "–"}
     size = abs(words.rounded(100 * row.gap.value))
-    low, high = _signed(row.gap.low), _signed(row.gap.high)
-    if not row.gap.clear:
-        return {"gap": "no clear difference", "reach": _together(f"{low} to {high}"), "quiet": True}
-    return {"gap": f"{_points(size)} {'more' if row.gap.value > 0 else 'less'}", "reach": _together(f"{low} to {high}")}
+    said = f"{_points(size)} {'more' if row.gap.value > 0 else 'less'}" if row.gap.clear else "no clear difference"
+    reached = row.gap.reach
+    told = {"reach": _together(f"{_signed(reached.low)} to {_signed(reached.high)}")} if reached else {}
+    return {"gap": said, "quiet": not row.gap.clear, **told}

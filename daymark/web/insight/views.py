@@ -11,7 +11,7 @@ from daymark.reports.bands_page import DIVISIONS, BandsPage, bands_page
 from daymark.reports.overview_page import overview_page
 from daymark.web.audit.recording import recorded
 from daymark.web.context import INSIGHT
-from daymark.web.insight import bands_presenter, presenter
+from daymark.web.insight import bands_presenter, presenter, sharing
 from daymark.web.place import Place, place_of, show, show_empty
 from daymark.web.scoping import ABSENT
 
@@ -20,8 +20,8 @@ from daymark.web.scoping import ABSENT
 @login_required
 def overview(request: HttpRequest, school: str) -> HttpResponse:
     """What is going on, in three sentences and the figures behind them."""
-    place = place_of(request, school)
-    page = overview_page(place.lake, place.row, place.scope)
+    place = sharing.outward(request, place_of(request, school))
+    page = place.moment and overview_page(place.lake, place.row, place.scope, place.moment)
     if page is None:
         return show_empty(request, place, INSIGHT)
     if page.pupils < place.scope.smallest:
@@ -33,7 +33,7 @@ def overview(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def bands(request: HttpRequest, school: str) -> HttpResponse:
     """How many pupils missed how much, by a group of one's choice."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     page = _bands(request, place)
     if page is None:
         return show_empty(request, place, INSIGHT)
@@ -44,12 +44,13 @@ def bands(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def bands_csv(request: HttpRequest, school: str) -> HttpResponse:
     """The same table as a file."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     page = _bands(request, place)
     if page is None:
         raise Http404(ABSENT)
-    recorded(request, "figures.export", school=place.school, detail={"as": "bands.csv", "by": page.by})
-    name = f"bands-by-{page.by.replace('_', '-')}-{page.moment.as_of}.csv"
+    kind = f"bands.csv{sharing.said(place)}"
+    recorded(request, "figures.export", school=place.school, detail={"as": kind, "by": page.by})
+    name = f"bands-by-{page.by.replace('_', '-')}{sharing.dashed(place)}-{page.moment.as_of}.csv"
     return HttpResponse(
         bands_presenter.as_csv(page, place),
         content_type="text/csv; charset=utf-8",
