@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from daymark.access.models import Release
+from daymark.access.scope import Scope
+from daymark.kit.school_year import monday
 
 Shown = int | str
 """A count as it was shown, or why it was left out, as access.disclosure says."""
@@ -24,6 +26,11 @@ class Series:
     school: str
     audience: str
     what: str
+
+    @classmethod
+    def of(cls, school: str, scope: Scope) -> Series:
+        """That of a school, by its key, for everybody with the scope's floor."""
+        return cls(school, f"fewer than {scope.smallest} withheld", "school")
 
 
 @dataclass(frozen=True)
@@ -59,14 +66,20 @@ def earlier(series: Series, as_of: date) -> Earlier:
     return Earlier(cells, stands)
 
 
+def settled(series: Series, day: date) -> date | None:
+    """The day up to which the release of a day's week counts, from Monday to Sunday; None where none is kept yet."""
+    first = monday(day)
+    within = _kept(series).filter(as_of__gte=first, as_of__lt=first + timedelta(weeks=1))
+    return within.values_list("as_of", flat=True).first()
+
+
 def record(series: Series, as_of: date, cells: Mapping[str, Shown], before: Earlier) -> bool:
-    """Keep the release of a day. False where another was kept meanwhile: that one stands, and is to be shown."""
+    """Keep the release of a week, up to a day of it. False where another of that week is kept: that one stands."""
     fingerprint = hashlib.sha256(json.dumps(sorted(cells.items())).encode()).hexdigest()
     with transaction.atomic():
         _alone(series)
-        kept = _kept(series).filter(as_of=as_of).values_list("fingerprint", flat=True).first()
-        if kept is not None:
-            return kept == fingerprint
+        if (kept := settled(series, as_of)) is not None:
+            return kept == as_of and _kept(series).filter(as_of=as_of, fingerprint=fingerprint).exists()
         Release.objects.create(
             school=series.school, audience=series.audience, what=series.what,
             as_of=as_of, fingerprint=fingerprint, cells=_new(cells, before),

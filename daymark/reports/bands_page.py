@@ -18,7 +18,7 @@ from daymark.reports import beside
 from daymark.reports.cells import MIDDLE, PUPILS, cells_of
 from daymark.reports.counted import Counted, natural, of
 from daymark.reports.moment import Moment
-from daymark.reports.released import GROUPS, Released, release_of
+from daymark.reports.released import GROUPS, Released, release_of, settled
 
 DIVISIONS = ("year_group", "fsm", "sen", "sex", "eal", "form")
 EVERYONE = "everyone"
@@ -85,12 +85,13 @@ def bands_page(
     Those to whom pupils are not named have the groups of a release; asked for another they have the first.
     """
     allowed = by in GROUPS or not scope.smallest
-    return _page(lake, lake.version, school, scope, moment, by if allowed else DIVISIONS[0], fine)
+    stamp = settled(lake, school, scope, moment)
+    return _page(lake, lake.version, stamp, school, scope, moment, by if allowed else DIVISIONS[0], fine)
 
 
 @lru_cache(maxsize=128)
 def _page(
-    lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, by: str, fine: bool
+    lake: Lake, version: str, stamp: str, school: SchoolRow, scope: Scope, moment: Moment, by: str, fine: bool
 ) -> BandsPage | None:
     columns = FINE if fine else COARSE
     found, everyone = _asked(lake, school, scope, moment, (by,)), _asked(lake, school, scope, moment, ())

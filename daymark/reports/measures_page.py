@@ -19,7 +19,7 @@ from daymark.reports.allowed import SICK, code_is_told, tells_reasons
 from daymark.reports.counted import CARRIED, Counted, counted
 from daymark.reports.moment import Moment
 from daymark.reports.movement import MOVEMENT, movement
-from daymark.reports.released import shared, why_of
+from daymark.reports.released import settled, shared, why_of
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "How much": (
@@ -80,11 +80,11 @@ class MeasuresPage:
 
 def measures_page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> MeasuresPage:
     """Every measure of a school, or of those of its pupils the scope lets through."""
-    return _page(lake, lake.version, school, scope, moment)
+    return _page(lake, lake.version, settled(lake, school, scope, moment), school, scope, moment)
 
 
 @lru_cache(maxsize=64)
-def _page(lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment) -> MeasuresPage:
+def _page(lake: Lake, version: str, stamp: str, school: SchoolRow, scope: Scope, moment: Moment) -> MeasuresPage:
     asked = [one for one in MEASURES if not scope.smallest or (one in HEADLINE and not CARRIED[one])]
     found = _answers(lake, school, scope, moment, asked)
     sections = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from daymark.access import releases
 from daymark.access.scope import Scope
 from daymark.insight import words
 from daymark.kit.school_year import SchoolYear, easter_sunday, monday, same_point_last_year
@@ -88,18 +89,25 @@ def moment_of(lake: Lake, school: str, scope: Scope, today: date) -> Moment | No
     """The newest moment of a school, by its key, that people of the scope are shown; None where there is none.
 
     Those to whom pupils are not named are shown whole weeks: the moment stays the same from Monday to Sunday, so that
-    no two days can be set against each other, and late corrections are in before anything is counted.
+    no two days can be set against each other. Once figures of a week were shown it also stays whatever is brought in,
+    corrected or closed afterwards.
     """
-    return _moment(lake, lake.version, school, monday(today) if scope.smallest else None)
+    newest = _newest(lake, lake.version, school, monday(today) if scope.smallest else None)
+    if newest is None:
+        return None
+    settled = releases.settled(releases.Series.of(school, scope), newest) if scope.smallest else None
+    return _moment(lake, lake.version, school, settled or newest)
 
 
 @lru_cache(maxsize=256)
-def _moment(lake: Lake, version: str, school: str, before: date | None) -> Moment | None:
+def _newest(lake: Lake, version: str, school: str, before: date | None) -> date | None:
     snapshot = lake.snapshot()
-    newest = snapshot.last_day(school) if before is None else _last_day_before(snapshot, school, before)
-    if newest is None:
-        return None
-    return Moment(newest, _last_session(snapshot, school, newest))
+    return snapshot.last_day(school) if before is None else _last_day_before(snapshot, school, before)
+
+
+@lru_cache(maxsize=256)
+def _moment(lake: Lake, version: str, school: str, day: date) -> Moment:
+    return Moment(day, _last_session(lake.snapshot(), school, day))
 
 
 def _last_day_before(snapshot: Snapshot, school: str, before: date) -> date | None:

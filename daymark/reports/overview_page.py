@@ -26,7 +26,7 @@ from daymark.reports.beside import Beside
 from daymark.reports.cells import PUPILS, Cell
 from daymark.reports.counted import Counted, counted, get, of
 from daymark.reports.moment import Moment
-from daymark.reports.released import Released, release_of, why_of
+from daymark.reports.released import Released, release_of, settled, why_of
 from daymark.reports.told_apart import Gap
 from daymark.reports.totals import both_years, totals_of
 from daymark.reports.trend import Trend, trend
@@ -99,11 +99,11 @@ class OverviewPage:
 
 def overview_page(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> OverviewPage | None:
     """The overview at a moment of the school; None where it has nobody to count then."""
-    return _page(lake, lake.version, school, scope, moment)
+    return _page(lake, lake.version, settled(lake, school, scope, moment), school, scope, moment)
 
 
 @lru_cache(maxsize=64)
-def _page(lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment) -> OverviewPage | None:
+def _page(lake: Lake, version: str, stamp: str, school: SchoolRow, scope: Scope, moment: Moment) -> OverviewPage | None:
     asked = _Asking(lake, school, scope, moment)
     whole = asked.figures(WHOLE, moment.year)
     if not any(figure.denominator or figure.suppressed for figure in whole):

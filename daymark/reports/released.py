@@ -6,6 +6,7 @@ on every page, in every file and in every answer. What is in no release is not s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +29,6 @@ from daymark.measures.question import Period, Question
 from daymark.reports.cells import MIDDLE, PARTS, PUPILS, SPANS, TENTH, Cell, Weeks, cells_of, sums_of
 from daymark.reports.moment import Moment
 
-WHAT = "school"
 GROUPS = ("year_group", "fsm", "sen", "sex", "eal")
 """By what figures are divided for those to whom pupils are not named."""
 
@@ -71,6 +71,8 @@ class Released:
     cells: Mapping[Cell, int | str]
     answers: tuple[Figures, ...] = ()
     """The answers it was made from, with their true counts: nothing of them is shown as it is."""
+    stamp: str = ""
+    """The same for the same counts, as shown."""
 
     def why(self, cell: Cell) -> str:
         """Why a count is not shown; empty where it is. One that is in no release is FINE."""
@@ -164,16 +166,29 @@ def release_of(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> R
     """
     if not _whole(scope) or scope.hidden:
         return Released(rules_of(scope), {})
-    series = Series(school.key, _audience(scope), WHAT)
+    series = Series.of(school.key, scope)
     released, before = _decided(lake, lake.version, school, scope, moment, rules_of(scope))
     key = (lake.version, series, moment)
-    if before.stands is None and key not in _recorded:
+    if key in _recorded:
+        return released
+    if before.stands is None:
         named = {cell.name: told for cell, told in released.cells.items()}
-        if not releases.record(series, moment.as_of, named, before):
-            _decided.cache_clear()
-            return release_of(lake, school, scope, moment)
-        transaction.on_commit(lambda: _recorded.add(key))
+        kept = releases.record(series, moment.as_of, named, before)
+    else:
+        kept = releases.settled(series, moment.as_of) == moment.as_of
+    if not kept:
+        # Somebody else's release of the week was kept first, or what seemed to be kept was taken back.
+        _decided.cache_clear()
+        stands = releases.settled(series, moment.as_of) or moment.as_of
+        return release_of(lake, school, scope, replace(moment, as_of=stands))
+    transaction.on_commit(lambda: _recorded.add(key))
     return released
+
+
+def settled(lake: Lake, school: SchoolRow, scope: Scope, moment: Moment) -> str:
+    """Keep the release that a page is made of, and say which it is: pages that are kept for later are kept with it, so
+    that none is shown that was made of another. Empty where no floor applies."""
+    return release_of(lake, school, scope, moment).stamp if scope.smallest else ""
 
 
 _recorded: set[tuple[str, Series, Moment]] = set()
@@ -184,22 +199,22 @@ def _whole(scope: Scope) -> bool:
     return scope.year_groups is None and scope.forms is None and scope.pupils is None
 
 
-def _audience(scope: Scope) -> str:
-    return f"fewer than {scope.smallest} withheld"
-
-
 @lru_cache(maxsize=128)
 def _decided(
     lake: Lake, version: str, school: SchoolRow, scope: Scope, moment: Moment, rules: Rules
 ) -> tuple[Released, Before]:
-    before = releases.earlier(Series(school.key, _audience(scope), WHAT), moment.as_of)
+    before = releases.earlier(Series.of(school.key, scope), moment.as_of)
     *answers, halves = answer_all(lake, [*_questions(school, moment), _in_halves(school, moment)], scope)
     counts = _counts(answers)
     if before.stands is not None:
         cells = {cell: before.stands.get(cell.name, LATER) for cell in counts}
     else:
         cells = decide(counts, rules, before, _weeks_of(halves))
-    return Released(rules, cells, tuple(answers)), before
+    return Released(rules, cells, tuple(answers), _stamp(cells)), before
+
+
+def _stamp(cells: Mapping[Cell, int | str]) -> str:
+    return hashlib.sha256(repr(sorted((cell.name, str(told)) for cell, told in cells.items())).encode()).hexdigest()
 
 
 def _in_halves(school: SchoolRow, moment: Moment) -> Question:

@@ -9,7 +9,7 @@ from daymark.reports.cells import PARTS
 from daymark.reports.released import GROUPS, RATES, TIMES
 
 ROUNDED = "Counts are shown to the nearest 5, and shares are worked out from those, so they may not add up."
-SETTLED = "They are settled once a week, up to its last day of school: what is corrected later shows a week later."
+SETTLED = "They are settled once a week, up to its last day of school: what is corrected later shows with the next."
 
 
 def reserved(asked: Question) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from daymark.access.models import Membership
@@ -55,8 +56,17 @@ def warm() -> None:
     ]
     for page in (overview_page, measures_page):
         for row, scope, day in seen:
-            if moment := moment_of(lake(), row.key, scope, day):
-                page(lake(), row, scope, moment)
+            with _keeping_nothing():
+                if moment := moment_of(lake(), row.key, scope, day):
+                    page(lake(), row, scope, moment)
+
+
+@contextmanager
+def _keeping_nothing() -> Iterator[None]:
+    """Pages are got ready, and what is released in them is not: only what somebody looked at has been shown."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _scopes(held: list[Membership], school: School) -> Iterator[Scope]:

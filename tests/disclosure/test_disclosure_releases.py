@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -15,11 +16,16 @@ from made_school import FIRST, make_school, marks_of, signed_in
 from daymark.access import releases
 from daymark.access.models import Release
 from daymark.access.releases import Series
+from daymark.access.scope import Scope
 from daymark.kit.school_year import SchoolYear
 from daymark.lake.build import build
 from daymark.lake.layout import SchoolRow
 from daymark.registers.frames import PUPILS, WEEKS
 from daymark.reports import released
+from daymark.reports.moment import moment_of
+from daymark.reports.overview_page import overview_page
+from daymark.web.data.sessions import lake
+from daymark.web.warm import warm
 
 SIZES = {"7": 61, "8": 48, "9": 54}
 DAY = "/\\"
@@ -73,6 +79,13 @@ def school(trust):
     return found
 
 
+def figures(client, school):
+    """Some figures of every kind: of the whole school, of groups and of weeks, sessions and pupils."""
+    asked = ("overall_absence_rate&by=sen", "overall_absence_rate&by=year_group", "attendance_rate&by=week",
+             "persistent_absence&by=year_group")  # fmt: skip
+    return [client.get(f"/{school.key}/figure/figure.json?measure={one}").json()["figures"] for one in asked]
+
+
 def differing(one, other):
     """Of counts shown in both, those that tell that somebody came or went, and fewer than ten: by how much."""
     both = {name: other[name] - count for name, count in one.items()
@@ -116,21 +129,57 @@ def test_nor_does_it_change_when_one_pupil_moves_or_goes(school):
     everybody, marks = dict(people()), {number: missed(number) for number, _ in people()} | {13: AWAY}
     lay_people(school, everybody, marks)
     governor = signed_in("governor", school)
-    first = read(governor, school.key, FEW_MEASURES)
+    first = figures(governor, school)
     lay_people(school, everybody | {13: everybody[13] | {"sen": "K"}}, marks)
-    assert read(governor, school.key, FEW_MEASURES) == first
+    assert figures(governor, school) == first
     lay_people(school, {number: known for number, known in everybody.items() if number != 13}, marks)
-    assert read(governor, school.key, FEW_MEASURES) == first
+    assert figures(governor, school) == first
+
+
+@pytest.mark.parametrize("later", [4, 2])
+def test_a_week_has_one_release_whatever_becomes_of_its_last_day(school, later):
+    """Wednesday was the last day with marks when it was looked at; then Thursday's came in, or Wednesday was closed."""
+    lay(school, week_of(3))
+    governor = signed_in("governor", school)
+    first = figures(governor, school)
+    lay(school, week_of(later))
+    assert figures(governor, school) == first
+    kept = Release.objects.filter(school=school.key)
+    assert [each.as_of for each in kept] == [FIRST + timedelta(weeks=7, days=2)]
+
+
+def test_getting_pages_ready_settles_nothing(school):
+    """A file that was taken in wrongly and undone before anybody looked must not stand for a week."""
+    governor = signed_in("governor", school)
+    warm()
+    assert not Release.objects.filter(school=school.key).exists()
+    first = figures(governor, school)
+    assert Release.objects.filter(school=school.key).count() == 1
+    warm()
+    assert figures(governor, school) == first
+
+
+def test_a_release_that_was_taken_back_is_kept_when_it_is_shown(school, trust):
+    """What a page showed that then failed is not on record; the page is not to be shown without a record either."""
+    lake_, row = lake(), SchoolRow(school.key, school.name, school.phase)
+    scope = replace(Scope.of_schools(frozenset({school.key}), ""), names=False, smallest=10)
+    moment = moment_of(lake_, school.key, scope, trust.frozen_on)
+    with transaction.atomic():
+        overview_page(lake_, row, scope, moment)
+        transaction.set_rollback(True)
+    assert not Release.objects.filter(school=school.key).exists()
+    overview_page(lake_, row, scope, moment)
+    assert Release.objects.filter(school=school.key).count() == 1
 
 
 def test_somebody_of_a_kind_nobody_was_of_is_not_shown_before_next_week(school):
     everybody, marks = dict(people()), {number: missed(number) for number, _ in people()}
     lay_people(school, everybody, marks)
     governor = signed_in("governor", school)
-    read(governor, school.key, FEW_MEASURES)
+    figures(governor, school)
     lay_people(school, everybody | {number: everybody[number] | {"year_group": "10"} for number in range(1, 31)}, marks)
     told = governor.get(f"/{school.key}/figure/figure.json?measure=attendance_rate&year_group=10").json()["figures"]
-    assert [(one["suppressed"], "until next week" in one["why"]) for one in told] == [(True, True)]
+    assert [(one["suppressed"], "until the next week" in one["why"]) for one in told] == [(True, True)]
 
 
 def test_figures_without_names_are_of_whole_weeks(school, trust):
@@ -171,12 +220,15 @@ def test_what_is_kept_cannot_be_changed(db):
     series = Series("900099", "somebody", "school")
     releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
     releases.record(series, date(2025, 11, 24), {"pupils": 20, "late": "few"}, releases.Earlier())
-    before = releases.earlier(series, date(2025, 11, 25))
+    monday = date(2025, 12, 1)
+    before = releases.earlier(series, monday)
     assert before.counts("pupils") == [20] and before.last("late") == "few" and before.stands is None
-    assert releases.record(series, date(2025, 11, 25), {"pupils": 30, "late": "few"}, before)
-    for day, pupils in ((date(2025, 11, 24), 20), (date(2025, 11, 25), 30)):
+    assert not releases.record(series, date(2025, 11, 26), {"pupils": 40, "late": "few"}, before), "a week has one"
+    assert releases.record(series, monday, {"pupils": 30, "late": "few"}, before)
+    for day, pupils in ((date(2025, 11, 24), 20), (monday, 30)):
         assert releases.earlier(series, day).stands == {"pupils": pupils, "late": "few"}
-    assert not releases.record(series, date(2025, 11, 25), {"pupils": 40, "late": "few"}, before), "the first stands"
+        assert releases.settled(series, day + timedelta(days=2)) == day
+    assert not releases.record(series, monday, {"pupils": 40, "late": "few"}, before), "the first stands"
     assert [each.cells for each in Release.objects.filter(school="900099")] == [
         {"pupils": 20, "late": "few"}, {"pupils": 30}
     ]  # fmt: skip

@@ -86,10 +86,10 @@ def reason(status: str, smallest: int) -> str:
     if status == FINE:
         return "withheld: shown only with names, as it could be about one pupil"
     if status == LATER:
-        return "withheld until next week: it came after the figures of this week were settled"
+        return "withheld until the next week with registers: it came after the figures of this one were settled"
     return "withheld, so that another cannot be worked out" if status == ALONG else ""
 
 
 def short_reason(status: str, smallest: int) -> str:
     """The same in a word or two, for a cell."""
-    return {FEW: f"under {smallest}", ALONG: "withheld", FINE: "withheld", LATER: "withheld"}.get(status, "")
+    return {FEW: f"under {smallest}", ALONG: "withheld", FINE: "withheld", LATER: "later"}.get(status, "")

@@ -22,7 +22,7 @@ from daymark.measures.figures import Figure
 from daymark.measures.question import Period, Question
 from daymark.registers.models import AcademicYear, School
 from daymark.reports.moment import moment_of
-from daymark.reports.released import Withheld, asked, why_of
+from daymark.reports.released import Withheld, asked
 from daymark.web.audit.recording import recorded
 from daymark.web.data.gate import importers_only, page, say
 from daymark.web.data.history import history_row, recent
@@ -107,7 +107,7 @@ def freshness(store: Lake, school: School, scope: Scope, day: date) -> dict[str,
 def _released(store: Lake, school: School, scope: Scope, day: date) -> Figure | None:
     """Sessions without a mark as they are shown to those to whom pupils are not named."""
     moment = moment_of(store, school.key, scope, day)
-    if moment is None:
+    if moment is None or moment.school_year != store.snapshot().years(school.key)[-1]:
         return None
     question = Question(("missing_marks",), moment.year, moment.as_of, where=(("school", school.key),))
     row = SchoolRow(school.key, school.name, school.phase)
@@ -124,14 +124,12 @@ def _age(last: date, day: date) -> str:
 
 
 def _stats(whole: Figure | None, weeks: int, year: str, first: date, last: date) -> list[dict[str, Any]]:
-    why = why_of(whole) if whole else ""
-    told = {
-        "pupils": number(whole.pupils if whole else 0),
-        "missing": number(whole.numerator if whole else 0),
-        "due": f"of {number(whole.denominator if whole else 0)}",
-    }
-    if why and isinstance(whole, Withheld):
-        told = {"pupils": "–", "missing": short_reason(why, whole.floor), "due": ""}
+    told = {"pupils": "–", "missing": "–", "due": ""}
+    if isinstance(whole, Withheld):
+        told["missing"] = short_reason(whole.why, whole.floor)
+    elif whole is not None:
+        due = f"of {number(whole.denominator)}"
+        told = {"pupils": number(whole.pupils), "missing": number(whole.numerator), "due": due}
     return [
         {
             "label": f"School weeks in {year}",

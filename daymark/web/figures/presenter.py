@@ -16,6 +16,7 @@ from daymark.reports import said, withheld
 from daymark.reports.cells import PARTS
 from daymark.reports.figure_page import Division, FigurePage
 from daymark.reports.movement import MOVEMENT
+from daymark.reports.released import GROUPS
 from daymark.web.figures.links import figure_href
 from daymark.web.insight import sharing
 from daymark.web.place import Place
@@ -88,7 +89,10 @@ def figure(page: FigurePage, place: Place, query: str) -> dict[str, Any]:
 
 def _sharing(page: FigurePage, place: Place, query: str) -> dict[str, Any] | None:
     """The file for sharing, where the figure is of the days that are released; they end earlier than what is open."""
-    if page.one.question.period != page.moment.year or page.one.measure not in PARTS:
+    question = page.one.question
+    groups_of = [key for key, _ in question.where if key != "school"]
+    released = question.period == page.moment.year and page.one.measure in PARTS and question.basis == "census"
+    if not released or len(groups_of) > 1 or not {*groups_of} <= {*GROUPS}:
         return None
     kept = [(name, value) for name, value in parse_qsl(query) if name not in ("from", "to")]
     href = f"{reverse('figures:json', kwargs={'school': place.school.key})}?{urlencode(kept)}"
@@ -132,6 +136,8 @@ def share_head(definition: Definition) -> str:
 def _hidden_said(page: FigurePage) -> str:
     if not page.hidden:
         return ""
+    if page.why == disclosure.LATER:
+        return f"{words.first_upper(disclosure.reason(page.why, 0))}."
     return RESERVED if page.why == disclosure.FINE and withheld.reserved(page.one.question) else TOO_FEW
 
 

@@ -27,7 +27,7 @@ A_KEY = re.compile(r"[1-9][0-9]{0,17}")
 @login_required
 def figure(request: HttpRequest, school: str) -> HttpResponse:
     """The figure with its numerator, denominator, definition, source and as-of."""
-    place = _place(request, school)
+    place = outward(request, _place(request, school))
     if place.moment is None:
         return show_empty(request, place, INSIGHT)
     try:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from daymark.access.disclosure import ALONG, FEW, reason, short_reason
+from daymark.access.disclosure import ALONG, FEW, LATER, reason, short_reason
 from daymark.insight import groups, words
 from daymark.kit.files import csv_text
 from daymark.reports import withheld
@@ -130,6 +130,7 @@ def withheld_note(rows: Sequence[BandRow], place: Place) -> str:
     smallest = place.scope.smallest
     there = {cell.why for row in rows for cell in row.cells} | {row.why for row in rows}
     meant = {FEW: f"fewer than {smallest} pupils, or none", ALONG: "left out so that another cannot be worked out"}
+    meant[LATER] = "shown with the next week that has registers"
     said = [f"“{short_reason(why, smallest)}” is {text}" for why, text in meant.items() if why in there]
     left_out = words.first_upper("; ".join(said)) + "." if said else ""
     return " ".join(one for one in (left_out, *withheld.notes(place.scope)) if one)

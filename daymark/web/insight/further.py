@@ -61,7 +61,7 @@ def measures_json(request: HttpRequest, school: str) -> HttpResponse:
 @login_required
 def transitions(request: HttpRequest, school: str) -> HttpResponse:
     """The same pupils last year and this."""
-    place = place_of(request, school)
+    place = sharing.outward(request, place_of(request, school))
     if place.moment is None:
         return show_empty(request, place, INSIGHT)
     page = _transitions(place)
