@@ -26,7 +26,7 @@ test: browser java setup $(VENV)/.spark
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 judge: java setup $(VENV)/.spark
 	$(BIN)/python scripts/judge.py --minutes $(MINUTES)
